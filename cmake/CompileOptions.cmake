@@ -1,0 +1,16 @@
+# The time goes into LibTorch and OpenCV, not into our loops: -O3 would only make us wait for the compiler.
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
+
+# One set of flags for every target, so that all of them can share one precompiled header.
+add_compile_options(-fPIC -Wall -Wextra -Wconversion)
+if(SALISCOPE_WARNINGS_AS_ERRORS)
+    add_compile_options(-Werror)
+endif()
+if(SALISCOPE_ASSERTIONS)
+    add_compile_options(-UNDEBUG)
+    add_compile_definitions(_GLIBCXX_ASSERTIONS)
+endif()
+if(SALISCOPE_SANITIZE)
+    add_compile_options(-fsanitize=${SALISCOPE_SANITIZE} -fno-omit-frame-pointer)
+    add_link_options(-fsanitize=${SALISCOPE_SANITIZE})
+endif()
