@@ -26,6 +26,7 @@ public:
     void checkCancelled() const;
 
     bool cancelled() const { return stop_.stop_requested(); }
+    bool canBeCancelled() const { return stop_.stop_possible(); }
 
     /// The progress of one part of this work: its 0 to 1 is `from` to `to` here.
     Progress part(double from, double to) const;

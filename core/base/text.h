@@ -1,0 +1,24 @@
+// Small things about words.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace saliscope {
+
+/// Up to `count` of the candidates that a person who typed `word` may have meant, the most similar first
+/// (Levenshtein distance of at most a third of the word, or containing it).
+std::vector<std::string> similarWords(std::string_view word, const std::vector<std::string>& candidates,
+                                      std::size_t count = 3);
+
+/// "'a'", "'a' or 'b'", "'a', 'b' or 'c'".
+std::string quotedAlternatives(const std::vector<std::string>& words);
+
+/// ", did you mean 'x' or 'y'?" for what `similarWords` finds, or nothing.
+std::string didYouMean(std::string_view word, const std::vector<std::string>& candidates);
+
+/// Words with `separator` between them.
+std::string join(const std::vector<std::string>& words, std::string_view separator);
+
+} // namespace saliscope
