@@ -54,6 +54,6 @@ Corner parseCorner(std::string_view name);
 std::vector<ObjectClass> parseObjectClasses(std::string_view names);
 
 /// The poses or builds that a class can be drawn in, for instance "sitting"; at least one.
-std::span<const std::string_view> posesOf(ObjectClass kind);
+std::vector<std::string_view> posesOf(ObjectClass kind);
 
 } // namespace saliscope
