@@ -81,13 +81,14 @@ build_jobs() {
     echo $((memory < 1 ? 1 : memory < cores ? memory : cores))
 }
 
-# configure PRESET [OPTION...]: makes the build tree build/PRESET, unless it is there.
+# configure PRESET: makes the build tree build/PRESET, unless it is there.
 configure() {
     local preset=$1 tree=$root/build/$1 source
     source=$(sed -n 's/^CMAKE_HOME_DIRECTORY:INTERNAL=//p' "$tree/CMakeCache.txt" 2>/dev/null || true)
-    [[ $source -ef $root && -f $tree/build.ninja ]] && return
-    rm -rf "$tree" # left half-made, or moved here with a tree that points elsewhere
-    (cd "$root" && quietly "Configuring" cmake --preset "$@")
+    if [[ $source && ! $source -ef $root ]]; then
+        rm -rf "$tree" # it came here with the folder, and its paths point to where the folder was
+    fi
+    [[ -f $tree/build.ninja ]] || (cd "$root" && quietly "Configuring" cmake --preset "$preset")
 }
 
 # build PRESET [TARGET...]
