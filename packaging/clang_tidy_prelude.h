@@ -1,8 +1,8 @@
 // Included before everything else when clang-tidy reads the sources; no program is built with it.
 //
-// LibTorch 1.13 uses std::vector<c10::IValue> where IValue is still incomplete. That works while vector's members are
-// instantiated where they are called; but clang instantiates constexpr members earlier, and in C++20 all of vector's are.
-// So here they are plain functions.
+// LibTorch 1.13 uses std::vector<c10::IValue> where IValue is still incomplete. That works while vector's
+// members are instantiated where they are called; but clang instantiates constexpr members earlier, and in
+// C++20 all of vector's are. So here they are plain functions.
 #pragma once
 
 #include <string> // brings in what <vector> stands on, as it is
