@@ -102,9 +102,8 @@ void PainterTest::shapesAreCutAtTheFrame() {
     QFETCH(double, x);
     QFETCH(double, y);
     QFETCH(double, area);
-    const Drawing drawing = drawn({32, 32}, [&](Painter& painter) {
-        painter.fill(ellipse({x, y}, 12, 6), white);
-    });
+    const Drawing drawing =
+        drawn({32, 32}, [&](Painter& painter) { painter.fill(ellipse({x, y}, 12, 6), white); });
     QVERIFY2(std::abs(areaOf(drawing) - area) < 1, qPrintable(QString::number(areaOf(drawing))));
 }
 

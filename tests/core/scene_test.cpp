@@ -322,9 +322,7 @@ void SceneTest::wrongSpecificationsAreRefused() {
         [&] { thing.pose = -1; },
         [&] { thing.pose = 99; },
         [&] { specification.things.resize(9); },
-        [&] {
-            specification.behind.push_back({Clutter::ball, -1, {0.5, 0.5}, 0});
-        },
+        [&] { specification.behind.push_back({Clutter::ball, -1, {0.5, 0.5}, 0}); },
     };
     spoil[number]();
     QVERIFY_EXCEPTION_THROWN(drawScene(specification), UsageError);
