@@ -69,13 +69,14 @@ std::vector<std::string> readLines(const fs::path& path) {
     return lines;
 }
 
-void writeFile(const fs::path& path, std::span<const std::byte> content) {
+void writeFile(const fs::path& path, std::span<const std::span<const std::byte>> parts) {
     fs::path unfinished = path;
     unfinished += ".part" + std::to_string(::getpid());
     std::ofstream file(unfinished, std::ios::binary | std::ios::trunc);
     if (!file)
         failWithSystemReason("cannot write '" + path.string() + "'");
-    file.write(reinterpret_cast<const char*>(content.data()), static_cast<std::streamsize>(content.size()));
+    for (std::span<const std::byte> part : parts)
+        file.write(reinterpret_cast<const char*>(part.data()), static_cast<std::streamsize>(part.size()));
     file.close();
     std::error_code error;
     if (!file) {
@@ -90,6 +91,10 @@ void writeFile(const fs::path& path, std::span<const std::byte> content) {
         fs::remove(unfinished, error);
         throw FileError("cannot write '" + path.string() + "': " + reason);
     }
+}
+
+void writeFile(const fs::path& path, std::span<const std::byte> content) {
+    writeFile(path, std::span(&content, 1));
 }
 
 void writeFile(const fs::path& path, std::string_view text) {

@@ -28,6 +28,9 @@ void requireReadableFile(const std::filesystem::path& path);
 void writeFile(const std::filesystem::path& path, std::span<const std::byte> content);
 void writeFile(const std::filesystem::path& path, std::string_view text);
 
+/// The same with a content in several parts, which need not be copied together first.
+void writeFile(const std::filesystem::path& path, std::span<const std::span<const std::byte>> parts);
+
 /// Creates the folder and its parents where missing. \throws FileError if that is not possible.
 void createFolder(const std::filesystem::path& folder);
 
