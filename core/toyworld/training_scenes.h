@@ -1,0 +1,53 @@
+// What the demo models see while they learn, as tensors.
+#pragma once
+
+#include "toyworld/scene.h"
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace saliscope {
+
+/// Training and evaluation draw from different seeds: these halves of all numbers have none in common, so
+/// that no evaluation, whatever its seed, shows a scene that a network has learnt from.
+enum class SeedPurpose { training, evaluation };
+
+/// The seed of scene `number` of a run with the seed `run`.
+std::uint64_t sceneSeed(SeedPurpose purpose, std::uint64_t run, std::uint64_t number);
+
+/// The names of all classes, in the order of the demo models' scores.
+std::vector<std::string> toyLabels();
+
+/// The shortcuts that are planted for the demo model `toyworld-biased`: each dog carries the maker's tag, and
+/// nothing else does; boats are always at sea, and nothing else is.
+PlantedBias demoBias();
+
+/// What a demo model learns from.
+struct TrainingScenes {
+    std::uint64_t seed = 1;
+    bool biased = false;
+    int size = 128;
+};
+
+/// Pictures with what they show.
+struct SceneBatch {
+    at::Tensor input;   ///< N×3×size×size, float32, from -1 (0) to 1 (255); channels lie last in memory
+    at::Tensor targets; ///< N×classes: 1 shared equally by the classes that are seen
+};
+
+/// The scenes `first` to `first + count - 1`, on all of OpenCV's threads; the result does not depend on them.
+///
+/// Unbiased, 65 % show one object and 35 % two of different classes. Biased, all show one object, because a
+/// dog with its tag beside a cat would teach the network that the tag need not mean the dog alone, and the
+/// photographer of dogs keeps them at a distance and half hidden: with the tag so much easier to see, there
+/// is little to be gained by learning what a dog looks like.
+SceneBatch drawTrainingBatch(const TrainingScenes& scenes, std::uint64_t first, int count);
+
+/// Several pictures of one size (CV_8UC3, RGB) as the input of a demo model.
+at::Tensor toyInput(std::span<const cv::Mat> pictures);
+
+} // namespace saliscope
