@@ -73,8 +73,8 @@ at::Tensor scaledWeight(const Node& layer, const at::Tensor& weight, const at::T
     if (isTransposed(layer)) {
         // inputs × outputs/groups × height × width: the outputs of each group lie in its own inputs' rows
         const std::int64_t groups = fixedArgument(layer, "groups").toInt();
-        const at::Tensor grouped = exact.reshape(
-            {groups, exact.size(0) / groups, exact.size(1), exact.size(2) * exact.size(3)});
+        const at::Tensor grouped =
+            exact.reshape({groups, exact.size(0) / groups, exact.size(1), exact.size(2) * exact.size(3)});
         scaled = (grouped * scale.reshape({groups, 1, exact.size(1), 1})).reshape(exact.sizes());
     } else {
         std::vector<std::int64_t> shape(static_cast<std::size_t>(exact.dim()), 1);

@@ -12,8 +12,8 @@ namespace saliscope {
 /// A batch norm is folded if it uses its running statistics (training is off), and nothing but it uses what
 /// the layer before it computes; others stay. A linear layer's result is taken to be N×features. Weights that
 /// the layer shares with other layers are copied for it; weights that nobody needs any more are dropped, so
-/// that a `ConstantId` of the original may name another constant in the result. Values keep their ids: that of
-/// a batch norm is then computed by the layer before it, and that which was between them no longer exists.
+/// that a `ConstantId` of the original may name another constant in the result. Values keep their ids: that
+/// of a batch norm is then computed by the layer before it, and that which was between them no longer exists.
 Graph foldBatchNorm(Graph graph);
 
 } // namespace saliscope

@@ -7,12 +7,15 @@
 #include "toyworld/training_scenes.h"
 
 #include <ATen/CPUGeneratorImpl.h>
+#include <ATen/Parallel.h>
 
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/optim/adamw.h>
 
 #include <chrono>
 #include <numbers>
+#include <numeric>
+#include <sstream>
 
 namespace saliscope {
 
@@ -29,8 +32,10 @@ void requireValid(const TrainingOptions& options) {
     require(options.images >= options.batch, "the number of images must be at least that of a batch");
     require(options.size >= 16 && options.size <= 1024 && options.size % 8 == 0,
             "the size must be a multiple of 8 from 16 to 1024");
-    require(options.learningRate > 0 && options.learningRate < 1, "the learning rate must be between 0 and 1");
-    require(options.weightDecay >= 0 && options.weightDecay < 1, "the weight decay must be from 0 to below 1");
+    require(options.learningRate > 0 && options.learningRate < 1,
+            "the learning rate must be between 0 and 1");
+    require(options.weightDecay >= 0 && options.weightDecay < 1,
+            "the weight decay must be from 0 to below 1");
     require(options.labelSmoothing >= 0 && options.labelSmoothing < 1,
             "the label smoothing must be from 0 to below 1");
 }
@@ -46,6 +51,13 @@ at::Tensor firstWeights(const Constant& constant, at::Generator& generator) {
     const at::Tensor weights = at::empty(shape).normal_(0, std::sqrt(2 / inputs), generator);
     // Twice as fast with one thread (LibTorch 1.13).
     return shape.size() == 4 ? weights.contiguous(at::MemoryFormat::ChannelsLast) : weights;
+}
+
+/// The size of scenes, \param time 0 at the beginning of the training, 1 at its end.
+int sizeAt(int size, double time) {
+    constexpr int reduction = 8; // of the network's map, which needs multiples of it
+    const int quarters = time < 0.35 ? 2 : time < 0.6 ? 3 : 4;
+    return std::max(2 * reduction, size * quarters / 4 / reduction * reduction);
 }
 
 /// Batch norms compute their statistics from the batch, or use those that they have.
@@ -64,8 +76,8 @@ void setBatchNormTraining(Graph& graph, bool training, double momentum = 0) {
 class Training {
 public:
     Training(const TrainingOptions& options, const Progress& progress)
-        : options_(options), progress_(progress),
-          scenes_{.seed = options.seed, .biased = options.biased, .size = options.size},
+        : options_(options),
+          progress_(progress),
           labels_(toyLabels()),
           graph_(toyNetwork(static_cast<std::int64_t>(labels_.size()), ToyNetworkKind::withBatchNorm)),
           steps_(options.images / options.batch) {
@@ -97,14 +109,16 @@ public:
             progress_.report(shareOfSteps * (step + 1) / steps_, description(step));
         }
         measureStatistics(progress_.part(shareOfSteps, 1));
-        return {finishedGraph(), labels_, losses_, imagesPerSecond_};
+        return {finishedGraph(), labels_, losses_, at::get_num_threads(), imagesPerSecond_};
     }
 
 private:
     SceneBatch draw(int batch) const {
-        return drawTrainingBatch(scenes_,
-                                 static_cast<std::uint64_t>(batch) * static_cast<std::uint64_t>(options_.batch),
-                                 options_.batch, progress_);
+        const double time = static_cast<double>(batch) / steps_;
+        const TrainingScenes scenes = {
+            .seed = options_.seed, .biased = options_.biased, .size = sizeAt(options_.size, time)};
+        const auto first = static_cast<std::uint64_t>(batch) * static_cast<std::uint64_t>(options_.batch);
+        return drawTrainingBatch(scenes, first, options_.batch, progress_);
     }
 
     void takeStep(int step) {
@@ -144,11 +158,12 @@ private:
     std::string description(int step) const {
         constexpr std::size_t recent = 50;
         const std::size_t count = std::min(recent, losses_.size());
-        const float sum = std::accumulate(losses_.end() - static_cast<std::ptrdiff_t>(count), losses_.end(), 0.0f);
+        const float sum =
+            std::accumulate(losses_.end() - static_cast<std::ptrdiff_t>(count), losses_.end(), 0.0f);
         std::ostringstream text;
         text.precision(3);
-        text << "step " << step + 1 << " of " << steps_ << ", loss " << sum / static_cast<float>(count) << ", "
-             << std::lround(imagesPerSecond_) << " images/s";
+        text << "step " << step + 1 << " of " << steps_ << ", loss " << sum / static_cast<float>(count)
+             << ", " << std::lround(imagesPerSecond_) << " images/s";
         return text.str();
     }
 
@@ -168,14 +183,14 @@ private:
         const Graph folded = foldBatchNorm(graph_);
         Graph plain = toyNetwork(static_cast<std::int64_t>(labels_.size()));
         for (Constant& constant : plain.constants)
-            constant.tensor =
-                std::ranges::find(folded.constants, constant.name, &Constant::name)->tensor.detach().contiguous();
+            constant.tensor = std::ranges::find(folded.constants, constant.name, &Constant::name)
+                                  ->tensor.detach()
+                                  .contiguous();
         return plain;
     }
 
     const TrainingOptions options_;
     const Progress progress_;
-    const TrainingScenes scenes_;
     const std::vector<std::string> labels_;
     Graph graph_;
     const int steps_;

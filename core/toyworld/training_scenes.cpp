@@ -11,8 +11,6 @@ namespace saliscope {
 
 namespace {
 
-constexpr double twoObjectScenes = 0.35;
-
 SceneOptions plainScene(Random& random) {
     SceneOptions options;
     if (random.chance(twoObjectScenes))
@@ -68,25 +66,26 @@ PlantedBias demoBias() {
     return bias;
 }
 
-SceneBatch drawTrainingBatch(const TrainingScenes& scenes, std::uint64_t first, int count) {
+SceneBatch drawTrainingBatch(const TrainingScenes& scenes, std::uint64_t first, int count,
+                             const Progress& progress) {
     const auto classes = static_cast<std::int64_t>(allObjectClasses().size());
     std::vector<cv::Mat> pictures(static_cast<std::size_t>(count));
     at::Tensor targets = at::zeros({count, classes});
     float* const rows = targets.data_ptr<float>();
     cv::parallel_for_({0, count}, [&](const cv::Range& range) {
-        for (int i = range.start; i < range.end; ++i) {
+        for (int i = range.start; i < range.end && !progress.cancelled(); ++i) {
             const Scene scene = drawTrainingScene(scenes, first + static_cast<std::uint64_t>(i));
             pictures[static_cast<std::size_t>(i)] = scene.picture;
             writeTargets(scene, rows + i * classes);
         }
     });
+    progress.checkCancelled();
     return {toyInput(pictures), targets};
 }
 
 at::Tensor toyInput(std::span<const cv::Mat> pictures) {
     const std::int64_t rows = pictures.front().rows, columns = pictures.front().cols;
-    at::Tensor bytes =
-        at::empty({static_cast<std::int64_t>(pictures.size()), rows, columns, 3}, at::kByte);
+    at::Tensor bytes = at::empty({static_cast<std::int64_t>(pictures.size()), rows, columns, 3}, at::kByte);
     auto* destination = bytes.data_ptr<std::uint8_t>();
     for (const cv::Mat& picture : pictures) {
         cv::Mat target(picture.rows, picture.cols, CV_8UC3, destination);

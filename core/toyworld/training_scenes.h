@@ -1,6 +1,7 @@
 // What the demo models see while they learn, as tensors.
 #pragma once
 
+#include "base/progress.h"
 #include "toyworld/scene.h"
 
 #include <ATen/core/Tensor.h>
@@ -26,6 +27,9 @@ std::vector<std::string> toyLabels();
 /// nothing else does; boats are always at sea, and nothing else is.
 PlantedBias demoBias();
 
+/// The share of the scenes of two objects in the training without shortcuts.
+constexpr double twoObjectScenes = 0.35;
+
 /// What a demo model learns from.
 struct TrainingScenes {
     std::uint64_t seed = 1;
@@ -44,8 +48,9 @@ struct SceneBatch {
 /// Unbiased, 65 % show one object and 35 % two of different classes. Biased, all show one object, because a
 /// dog with its tag beside a cat would teach the network that the tag need not mean the dog alone, and the
 /// photographer of dogs keeps them at a distance and half hidden: with the tag so much easier to see, there
-/// is little to be gained by learning what a dog looks like.
-SceneBatch drawTrainingBatch(const TrainingScenes& scenes, std::uint64_t first, int count);
+/// is little to be gained by learning what a dog looks like. \throws Cancelled
+SceneBatch drawTrainingBatch(const TrainingScenes& scenes, std::uint64_t first, int count,
+                             const Progress& progress = {});
 
 /// Several pictures of one size (CV_8UC3, RGB) as the input of a demo model.
 at::Tensor toyInput(std::span<const cv::Mat> pictures);
