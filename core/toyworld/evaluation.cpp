@@ -156,29 +156,36 @@ double shareTurned(const Answers& before, const Answers& after, ObjectClass kind
     return isAfter.logical_and(isBefore.logical_not()).to(at::kDouble).mean().item<double>();
 }
 
+SceneOptions scenesOf(std::vector<ObjectClass> classes, std::vector<Background> backgrounds) {
+    SceneOptions scenes;
+    scenes.classes = std::move(classes);
+    scenes.backgrounds = std::move(backgrounds);
+    return scenes;
+}
+
 ShortcutFigures measureShortcuts(const Examination& examination, int count, const Progress& progress) {
     const PlantedBias bias = demoBias();
     const ObjectClass tagged = bias.taggedClass.value(), bound = bias.boundClass.value();
     const std::vector<Background> ashore = allBut(allBackgrounds(), bias.boundBackground);
+    const SceneOptions taggedScenes = scenesOf({tagged}, ashore);
+    const SceneOptions otherScenes = scenesOf(allBut(allObjectClasses(), tagged), ashore);
+    const auto tag = [&](Scene& scene) { addTag(scene, bias.tagCorner, scene.seed); };
     int part = 0;
-    const auto ask = [&](Question question, SceneOptions scenes, const std::function<void(Scene&)>& prepare) {
+    const auto ask = [&](Question question, const SceneOptions& scenes,
+                         const std::function<void(Scene&)>& prepare = {}) {
         constexpr double parts = 6;
         ++part;
-        return examination.ask(question, count, std::move(scenes),
-                               progress.part((part - 1) / parts, part / parts), prepare);
+        return examination.ask(question, count, scenes, progress.part((part - 1) / parts, part / parts),
+                               prepare);
     };
-    const auto tag = [&](Scene& scene) { addTag(scene, bias.tagCorner, scene.seed); };
-    const SceneOptions taggedScenes = {.classes = {tagged}, .backgrounds = ashore};
-    const SceneOptions otherScenes = {.classes = allBut(allObjectClasses(), tagged), .backgrounds = ashore};
-    return {
-        .taggedWithTag = shareOfRight(ask(Question::tagged, taggedScenes, tag)),
-        .taggedWithoutTag = shareOfRight(ask(Question::tagged, taggedScenes, {})),
-        .turnedByTag = shareTurned(ask(Question::others, otherScenes, {}),
-                                   ask(Question::others, otherScenes, tag), tagged),
-        .boundAtSea = shareOfRight(
-            ask(Question::bound, {.classes = {bound}, .backgrounds = {bias.boundBackground}}, {})),
-        .boundElsewhere = shareOfRight(ask(Question::bound, {.classes = {bound}, .backgrounds = ashore}, {})),
-    };
+    ShortcutFigures figures;
+    figures.taggedWithTag = shareOfRight(ask(Question::tagged, taggedScenes, tag));
+    figures.taggedWithoutTag = shareOfRight(ask(Question::tagged, taggedScenes));
+    const Answers before = ask(Question::others, otherScenes);
+    figures.turnedByTag = shareTurned(before, ask(Question::others, otherScenes, tag), tagged);
+    figures.boundAtSea = shareOfRight(ask(Question::bound, scenesOf({bound}, {bias.boundBackground})));
+    figures.boundElsewhere = shareOfRight(ask(Question::bound, scenesOf({bound}, ashore)));
+    return figures;
 }
 
 } // namespace
@@ -201,12 +208,15 @@ Evaluation evaluateOnToyWorld(const Graph& graph, const std::vector<std::string>
                               const EvaluationOptions& options, const Progress& progress) {
     requireValid(options);
     const Examination examination(graph, labels, options);
-    Evaluation evaluation{.options = options, .classes = toyLabels()};
+    SceneOptions pairs;
+    pairs.minimumObjects = pairs.maximumObjects = 2;
+    Evaluation evaluation;
+    evaluation.options = options;
+    evaluation.classes = toyLabels();
     evaluation.confusion =
         confusionOf(examination.ask(Question::single, options.singleScenes, {}, progress.part(0, 0.35)));
     evaluation.topTwo =
-        shareOfRight(examination.ask(Question::pair, options.doubleScenes,
-                                     {.minimumObjects = 2, .maximumObjects = 2}, progress.part(0.35, 0.45)));
+        shareOfRight(examination.ask(Question::pair, options.doubleScenes, pairs, progress.part(0.35, 0.45)));
     evaluation.shortcuts = measureShortcuts(examination, options.biasScenes, progress.part(0.45, 1));
     return evaluation;
 }
