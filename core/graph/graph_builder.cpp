@@ -143,6 +143,11 @@ Feature GraphBuilder::adaptiveAveragePool(Feature x, const std::string& name, Ex
     return call(name, "aten::adaptive_avg_pool2d", {argument(x), argument(size)}, x.channels);
 }
 
+Feature GraphBuilder::globalMean(Feature x) {
+    const std::vector<std::int64_t> heightAndWidth = {2, 3};
+    return call("mean", "aten::mean.dim", {argument(x), fixed(heightAndWidth)}, x.channels);
+}
+
 Feature GraphBuilder::add(Feature a, Feature b) {
     return call("add", "aten::add.Tensor", {argument(a), argument(b)}, a.channels);
 }

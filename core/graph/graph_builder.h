@@ -73,6 +73,8 @@ public:
     Feature maxPool(Feature x, const std::string& name, const PoolingOptions& options);
     Feature averagePool(Feature x, const std::string& name, const PoolingOptions& options);
     Feature adaptiveAveragePool(Feature x, const std::string& name, Extent size);
+    /// N×C×H×W to N×C, without a module of its own.
+    Feature globalMean(Feature x);
 
     // Without a module of their own: named after the operator in the enclosing block.
     Feature add(Feature a, Feature b);

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "model/checkpoint/input_file.h"
 #include "model/checkpoint/legacy_checkpoint.h"
+#include "model/checkpoint/quote.h"
 #include "model/checkpoint/safetensors.h"
 #include "model/checkpoint/zip_checkpoint.h"
 

@@ -1,5 +1,6 @@
 #include "model/checkpoint/input_file.h"
 
+#include "base/error.h"
 #include "base/file.h"
 
 #include <cerrno>

@@ -1,7 +1,6 @@
 // A file read piece by piece, wherever a piece lies, straight into the memory where it shall stay.
 #pragma once
 
-#include "base/error.h"
 #include "base/progress.h"
 
 #include <algorithm>
@@ -45,16 +44,6 @@ void readInPieces(std::span<std::byte> destination, const Progress& progress, Re
         const std::size_t count = std::min(destination.size(), largestPiece);
         read(destination.first(count));
         destination = destination.subspan(count);
-    }
-}
-
-/// Calls `read`, and puts the name of the file in front of the message of a ModelError that it throws.
-template <typename Read>
-auto namingFile(const std::filesystem::path& path, Read read) {
-    try {
-        return read();
-    } catch (const ModelError& error) {
-        throw ModelError("'" + path.string() + "' " + error.what());
     }
 }
 

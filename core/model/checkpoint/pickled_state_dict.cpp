@@ -168,20 +168,18 @@ StateDict pickledStateDict(const Value& root, const LoadStorage& loadStorage, co
     Weights weights = WeightSearch().find(root);
     StateDict result;
     TensorMaker maker(loadStorage);
-    for (std::size_t i = 0; i < weights.entries.size(); ++i) {
-        progress.report(static_cast<double>(i) / static_cast<double>(weights.entries.size()));
-        const auto& [name, value] = weights.entries[i];
-        if (!isTensor(*value)) {
-            weights.ignored.emplace_back(name);
+    for (const Entry& entry : weights.entries) {
+        progress.report(static_cast<double>(result.size()) / static_cast<double>(weights.entries.size()));
+        if (!isTensor(*entry.value)) {
+            weights.ignored.emplace_back(entry.name);
             continue;
         }
-        try {
-            if (!isUtf8(name))
+        at::Tensor tensor = namingTensor(entry.name, [&] {
+            if (!isUtf8(entry.name))
                 throw ModelError("has a name that is not UTF-8");
-            result.add(std::string(name), maker.make(tensorReference(*value)));
-        } catch (const ModelError& error) {
-            throw ModelError("has a tensor " + inQuotes(name) + " that " + error.what());
-        }
+            return maker.make(tensorReference(*entry.value));
+        });
+        result.add(std::string(entry.name), std::move(tensor));
     }
     result.ignored = std::move(weights.ignored);
     if (!weights.path.empty())

@@ -149,11 +149,7 @@ std::vector<Description> readHeader(std::string_view text, StateDict& stateDict)
             readMetadata(object, stateDict);
             continue;
         }
-        try {
-            tensors.push_back(describe(name, object));
-        } catch (const ModelError& error) {
-            throw ModelError("has a tensor " + inQuotes(name) + " that " + error.what());
-        }
+        tensors.push_back(namingTensor(name, [&] { return describe(name, object); }));
     }
     return tensors;
 }
@@ -170,6 +166,16 @@ std::uint64_t headerLength(const InputFile& file) {
     return length;
 }
 
+at::Tensor readTensor(const InputFile& file, std::uint64_t offset, const Description& description,
+                      const Progress& progress) {
+    at::Tensor tensor = at::empty(description.shape, description.type);
+    const std::span bytes(static_cast<std::byte*>(tensor.data_ptr()), tensor.nbytes());
+    file.read(offset, bytes, progress);
+    if (description.type == at::kBool)
+        requireTruthValues(bytes);
+    return tensor;
+}
+
 StateDict read(const std::filesystem::path& path, const Progress& progress) {
     const InputFile file(path);
     const std::uint64_t length = headerLength(file);
@@ -180,13 +186,11 @@ StateDict read(const std::filesystem::path& path, const Progress& progress) {
     const std::uint64_t dataBegin = lengthBytes + length;
     requireGapless(tensors, file.size() - dataBegin);
     for (const Description& description : tensors) {
-        progress.report(static_cast<double>(description.begin) / static_cast<double>(file.size()));
-        at::Tensor tensor = at::empty(description.shape, description.type);
-        const std::span bytes(static_cast<std::byte*>(tensor.data_ptr()), tensor.nbytes());
-        file.read(dataBegin + description.begin, bytes, progress);
-        if (tensor.scalar_type() == at::kBool)
-            requireTruthValues(bytes);
-        stateDict.add(description.name, tensor);
+        const std::uint64_t offset = dataBegin + description.begin;
+        progress.report(static_cast<double>(offset) / static_cast<double>(file.size()));
+        stateDict.add(description.name, namingTensor(description.name, [&] {
+                          return readTensor(file, offset, description, progress);
+                      }));
     }
     return stateDict;
 }

@@ -1,6 +1,9 @@
 #include "model/zoo/toy_network.h"
 
 #include "graph/graph_builder.h"
+#include "model/zoo/families.h"
+
+#include <limits>
 
 namespace saliscope {
 
@@ -35,6 +38,25 @@ Graph toyNetwork(std::int64_t classes, ToyNetworkKind kind) {
     x = net.flatten(net.adaptiveAveragePool(x, "average", 1));
     x = net.relu(net.linear(x, "features", 64), "relu6");
     return net.finish(net.linear(x, "scores", classes));
+}
+
+std::vector<Architecture> toyNetworkFamily() {
+    // Of the demo models, which are no zoo weights: they come with the program.
+    Weights demo = {.name = "toy world",
+                    .top1 = std::numeric_limits<double>::quiet_NaN(),
+                    .top5 = std::numeric_limits<double>::quiet_NaN(),
+                    .parameters = 199'500};
+    demo.preprocessing.resize = 128;
+    demo.preprocessing.height = demo.preprocessing.width = 128;
+    demo.preprocessing.mean = demo.preprocessing.std = {0.5f, 0.5f, 0.5f};
+    return {{
+        .name = "toyworld",
+        .title = "Toy network",
+        .paper = "Of Saliscope's own: five convolutions, for the demo models",
+        .build = [](std::int64_t classes) { return toyNetwork(classes); },
+        .classifierKey = "scores.weight",
+        .weights = {std::move(demo)},
+    }};
 }
 
 } // namespace saliscope
