@@ -198,6 +198,13 @@ void placeFreely(Random& random, SceneSpecification& plan, const SceneOptions& o
     }
 }
 
+/// What hangs in the air casts no shadow just below itself.
+void removeShadowsInTheAir(std::vector<ThingPlacement>& things) {
+    constexpr double ground = 0.6;
+    for (ThingPlacement& thing : things)
+        thing.shadow = thing.shadow && place(thing).box.br().y > ground;
+}
+
 void addBystanders(Random& random, SceneSpecification& plan, const SceneOptions& options,
                    const Backdrop& backdrop) {
     if (!random.chance(options.clutter))
@@ -251,6 +258,7 @@ SceneSpecification randomSpecification(std::uint64_t seed, const SceneOptions& o
         placeFreely(random, plan, options, backdrop);
     else
         placeOnGrid(random, plan.things);
+    removeShadowsInTheAir(plan.things);
     return plan;
 }
 

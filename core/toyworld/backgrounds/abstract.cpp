@@ -10,27 +10,29 @@ Colour quietColour(Random& random) {
 }
 
 void addWindowToTheGarden(Painter& painter, Random& random) {
-    const auto [left, top] = randomPoint(random, {0.02, 0.06}, {0.65, 0.14});
-    const auto [width, height] = randomPoint(random, {0.22, 0.24}, {0.34, 0.36});
+    constexpr Colour frame{0.97, 0.96, 0.93};
+    const Point corner = randomPoint(random, {0.02, 0.06}, {0.65, 0.14});
+    const Point size = randomPoint(random, {0.22, 0.24}, {0.34, 0.36});
     const Sky sky = randomSky(random);
-    painter.fill(rectangle(left - 0.02, top - 0.02, width + 0.04, height + 0.04), Colour{0.97, 0.96, 0.93});
-    const Path pane = rectangle(left, top, width, height);
-    painter.fill(pane, Paint::linear({left, top}, sky.top, {left, top + height}, sky.bottom));
-    painter.inside(pane, [&] {
-        painter.fill(ellipse({left + width * 0.4, top + height * 1.1}, width * 0.8, height * 0.4),
-                     Colour{0.50, 0.72, 0.38});
+    painter.transformed(translation(corner) * scaling(size.x, size.y), [&] {
+        painter.fill(rectangle(-0.07, -0.07, 1.14, 1.14), frame);
+        painter.fill(rectangle(0, 0, 1, 1), Paint::linear({0, 0}, sky.top, {0, 1}, sky.bottom));
+        painter.inside(rectangle(0, 0, 1, 1), [&] {
+            painter.fill(ellipse({0.4, 1.1}, 0.8, 0.4), Colour{0.50, 0.72, 0.38});
+        });
+        painter.fill(rectangle(0.47, 0, 0.06, 1), frame);
+        painter.fill(rectangle(0, 0.47, 1, 0.06), frame);
     });
-    painter.fill(rectangle(left + width / 2 - 0.008, top, 0.016, height), Colour{0.97, 0.96, 0.93});
-    painter.fill(rectangle(left, top + height / 2 - 0.008, width, 0.016), Colour{0.97, 0.96, 0.93});
 }
 
 void addPictureOnTheWall(Painter& painter, Random& random) {
-    const auto [left, top] = randomPoint(random, {0.02, 0.08}, {0.75, 0.3});
+    const Point corner = randomPoint(random, {0.02, 0.08}, {0.75, 0.3});
     const double size = random.between(0.14, 0.24);
     const Colour frame = random.chance(0.5) ? Colour{0.45, 0.30, 0.20} : Colour{0.85, 0.70, 0.35};
     const Cloth canvas = randomCloth(random, quietColour(random));
-    painter.fill(rectangle(left, top, size, size * 0.8), frame);
-    fillCloth(painter, rectangle(left + 0.018, top + 0.018, size - 0.036, size * 0.8 - 0.036), canvas);
+    painter.fill(rectangle(corner.x, corner.y, size, size * 0.8), frame);
+    fillCloth(painter, rectangle(corner.x + 0.018, corner.y + 0.018, size - 0.036, size * 0.8 - 0.036),
+              canvas);
 }
 
 /// Soft blots of one size, one in each cell of a grid.
@@ -114,7 +116,7 @@ void drawRoom(Painter& painter, Random& random) {
         painter.stroke(polyline({{0.5 + (x - 0.5) * 0.6, floor}, {x, 1.01}}), 0.006,
                        Paint(darker(boards, 0.4), 0.6));
     if (random.chance(0.5)) {
-        const Colour rug = anyColour(random);
+        const Colour rug = quietColour(random);
         painter.fill(ellipse({random.between(0.3, 0.7), (floor + 1) / 2 + 0.02}, 0.36, (1 - floor) * 0.36),
                      rug);
     }

@@ -42,11 +42,11 @@ void addCloudBank(Painter& painter, Random& random, Range heights, Range widths,
     std::vector<Point> outline{left + Point(0, 0.02 * width), left + Point(width, 0.02 * width)};
     const int puffs = 3 + random.below(2);
     for (int i = puffs; i-- > 0;) {
-        const double middle = (i + 0.5) / puffs, height = width * random.between(0.18, 0.34) *
-                                                          (1 - 1.4 * (middle - 0.5) * (middle - 0.5));
-        outline.push_back(left + Point(width * (middle + 0.36 / puffs), -height * 0.75));
-        outline.push_back(left + Point(width * middle, -height));
-        outline.push_back(left + Point(width * (middle - 0.36 / puffs), -height * 0.75));
+        const double middle = (i + 0.5) / puffs, reach = 0.5 / puffs;
+        const double height = width * random.between(0.2, 0.3) * (1 - 2 * (middle - 0.5) * (middle - 0.5));
+        for (const Point& p : {Point(reach, 0.45), Point(reach, 0.45), Point(reach * 0.85, 0.78), Point(0, 1),
+                               Point(-reach * 0.85, 0.78), Point(-reach, 0.45), Point(-reach, 0.45)})
+            outline.push_back(left + Point(width * (middle + p.x), -height * p.y));
     }
     painter.fill(smooth(outline), soft);
 }

@@ -141,7 +141,7 @@ std::vector<Point> Painter::flattened(const Path& path) const {
         const bool straight = p1 == p0 && p2 == p3;
         const int steps = straight     ? 1
                           : measuring_ ? 12
-                                       : std::clamp(static_cast<int>(std::sqrt(bend * 6)) + 1, 1, 48);
+                                       : std::clamp(static_cast<int>(std::sqrt(bend * 24)) + 1, 1, 48);
         for (int step = 1; step < steps; ++step) {
             const double t = static_cast<double>(step) / steps, s = 1 - t;
             points.push_back(p0 * (s * s * s) + p1 * (3 * s * s * t) + p2 * (3 * s * t * t) +
