@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "graph/executor.h"
+#include "image/picture.h"
 #include "toyworld/training_scenes.h"
 
 #include <ATen/ops/cat.h>
@@ -48,8 +49,8 @@ struct Answers {
 
 class Examination {
 public:
-    Examination(const Graph& graph, const std::vector<std::string>& labels, const EvaluationOptions& options)
-        : graph_(graph), columns_(columnsOf(labels)), options_(options) {}
+    Examination(const Examinee& examinee, const EvaluationOptions& options)
+        : examinee_(examinee), columns_(columnsOf(examinee.labels)), options_(options) {}
 
     /// \param prepare changes each scene before the network sees it
     Answers ask(Question question, int count, SceneOptions scenes, const Progress& progress,
@@ -60,14 +61,14 @@ public:
         std::vector<at::Tensor> scores;
         for (int first = 0; first < count; first += batch) {
             const std::vector<Scene> drawn = draw(question, first, std::min(batch, count - first), scenes);
-            std::vector<cv::Mat> pictures;
+            std::vector<at::Tensor> inputs;
             for (Scene scene : drawn) {
                 if (prepare)
                     prepare(scene);
-                pictures.push_back(scene.picture);
+                inputs.push_back(preprocess(Picture(scene.picture), examinee_.preprocessing).tensor);
                 answers.shown.push_back(classesIn(scene));
             }
-            scores.push_back(scoresOf(toyInput(pictures), progress));
+            scores.push_back(scoresOf(at::cat(inputs), progress));
             progress.report(static_cast<double>(first) / count, "looking at unseen scenes");
         }
         answers.scores = at::cat(scores);
@@ -97,14 +98,14 @@ private:
     }
 
     at::Tensor scoresOf(const at::Tensor& input, const Progress& progress) const {
-        const at::Tensor scores = run(graph_, input, {.progress = progress}).output();
+        const at::Tensor scores = run(examinee_.graph, input, {.progress = progress}).output();
         if (scores.dim() != 2 || scores.size(1) != columns_.numel())
             throw ModelError("the network has not one score for each of its " +
                              std::to_string(columns_.numel()) + " labels");
         return scores.index_select(1, columns_);
     }
 
-    const Graph& graph_;
+    const Examinee& examinee_;
     const at::Tensor columns_;
     const EvaluationOptions& options_;
 };
@@ -204,10 +205,10 @@ double Evaluation::accuracyOf(std::size_t shown) const {
     return static_cast<double>(row[shown]) / std::max(std::accumulate(row.begin(), row.end(), 0), 1);
 }
 
-Evaluation evaluateOnToyWorld(const Graph& graph, const std::vector<std::string>& labels,
-                              const EvaluationOptions& options, const Progress& progress) {
+Evaluation evaluateOnToyWorld(const Examinee& examinee, const EvaluationOptions& options,
+                              const Progress& progress) {
     requireValid(options);
-    const Examination examination(graph, labels, options);
+    const Examination examination(examinee, options);
     SceneOptions pairs;
     pairs.minimumObjects = pairs.maximumObjects = 2;
     Evaluation evaluation;

@@ -3,12 +3,20 @@
 
 #include "base/progress.h"
 #include "graph/graph.h"
+#include "image/preprocessing.h"
 
 #include <cstdint>
 #include <string>
 #include <vector>
 
 namespace saliscope {
+
+/// The network that is asked. Refers to what must outlive it.
+struct Examinee {
+    const Graph& graph;
+    const std::vector<std::string>& labels; ///< Names of its scores: those of `toyLabels` in any order.
+    Preprocessing preprocessing;            ///< `toyPreprocessing` for the demo models.
+};
 
 struct EvaluationOptions {
     std::uint64_t seed = 1;  ///< Its scenes are none of those of any training (`SeedPurpose`).
@@ -41,12 +49,10 @@ struct Evaluation {
     double accuracyOf(std::size_t shown) const; ///< The same for one class.
 };
 
-/// Asks a network what it sees in scenes of its own drawing.
-/// \param graph takes what `toyInput` makes of a scene
-/// \param labels the names of its scores: those of `toyLabels` in any order
+/// Asks a network what it sees in scenes that are drawn for the purpose.
 /// \throws UsageError if the labels are others, or an option is out of its range; ModelError if the network
 /// does not accept the scenes or has another number of scores; Cancelled
-Evaluation evaluateOnToyWorld(const Graph& graph, const std::vector<std::string>& labels,
-                              const EvaluationOptions& options = {}, const Progress& progress = {});
+Evaluation evaluateOnToyWorld(const Examinee& examinee, const EvaluationOptions& options = {},
+                              const Progress& progress = {});
 
 } // namespace saliscope

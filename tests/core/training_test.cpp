@@ -3,9 +3,11 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "graph/executor.h"
+#include "image/picture.h"
 #include "model/checkpoint/safetensors.h"
 #include "model/checkpoint/state_dict.h"
 #include "model/zoo/recognition.h"
+#include "model/zoo/toy_network.h"
 #include "support/temporary_folder.h"
 #include "toyworld/demo_model.h"
 #include "toyworld/evaluation_report.h"
@@ -40,6 +42,7 @@ private Q_SLOTS:
     void targetsShareTheScoreAmongTheObjects();
     void biasedScenesHaveBothShortcuts();
     void aBatchIsAFunctionOfItsNumbers();
+    void trainingAndUseSeeTheSameInput();
     void labelsMayStandInAnyOrder();
     void otherLabelsCannotBeEvaluated();
     void aModelIsSavedWithSidecarAndCard();
@@ -79,8 +82,13 @@ float mean(std::span<const float> values) {
     return std::accumulate(values.begin(), values.end(), 0.0f) / static_cast<float>(values.size());
 }
 
+Evaluation evaluate(const Graph& graph, const std::vector<std::string>& labels,
+                    const EvaluationOptions& options = fewScenes()) {
+    return evaluateOnToyWorld({graph, labels, toyPreprocessing(options.size)}, options);
+}
+
 DemoModel examined(TrainedNetwork network, TrainingOptions training) {
-    Evaluation evaluation = evaluateOnToyWorld(network.graph, network.labels, fewScenes());
+    Evaluation evaluation = evaluate(network.graph, network.labels);
     return {training, std::move(network), std::move(evaluation)};
 }
 
@@ -198,15 +206,21 @@ void TrainingTest::aBatchIsAFunctionOfItsNumbers() {
     QVERIFY(whole.input.min().item<float>() >= -1 && whole.input.max().item<float>() <= 1);
 }
 
+void TrainingTest::trainingAndUseSeeTheSameInput() {
+    const std::vector<cv::Mat> pictures = {drawScene(7, SceneOptions()).picture};
+    const at::Tensor used = preprocess(Picture(pictures[0]), toyPreprocessing()).tensor;
+    QVERIFY((toyInput(pictures) - used).abs().max().item<float>() < 1e-6f);
+}
+
 void TrainingTest::labelsMayStandInAnyOrder() {
-    const Evaluation expected = evaluateOnToyWorld(first_.graph, first_.labels, fewScenes());
+    const Evaluation expected = evaluate(first_.graph, first_.labels);
     const auto classes = static_cast<std::int64_t>(first_.labels.size());
     Graph reversed = first_.graph;
     for (Constant& constant : reversed.constants)
         if (constant.name.starts_with("scores."))
             constant.tensor = constant.tensor.flip(0);
     const std::vector<std::string> labels(first_.labels.rbegin(), first_.labels.rend());
-    const Evaluation found = evaluateOnToyWorld(reversed, labels, fewScenes());
+    const Evaluation found = evaluate(reversed, labels);
     QCOMPARE(found.confusion, expected.confusion);
     QCOMPARE(found.topTwo, expected.topTwo);
     int scenes = 0;
@@ -219,13 +233,13 @@ void TrainingTest::labelsMayStandInAnyOrder() {
 void TrainingTest::otherLabelsCannotBeEvaluated() {
     std::vector<std::string> labels = first_.labels;
     labels.back() = "teapot";
-    QVERIFY_EXCEPTION_THROWN(evaluateOnToyWorld(first_.graph, labels, fewScenes()), UsageError);
+    QVERIFY_EXCEPTION_THROWN(evaluate(first_.graph, labels), UsageError);
     labels = first_.labels;
     labels.push_back("teapot");
-    QVERIFY_EXCEPTION_THROWN(evaluateOnToyWorld(first_.graph, labels, fewScenes()), UsageError);
+    QVERIFY_EXCEPTION_THROWN(evaluate(first_.graph, labels), UsageError);
     EvaluationOptions none = fewScenes();
     none.doubleScenes = -1;
-    QVERIFY_EXCEPTION_THROWN(evaluateOnToyWorld(first_.graph, first_.labels, none), UsageError);
+    QVERIFY_EXCEPTION_THROWN(evaluate(first_.graph, first_.labels, none), UsageError);
 }
 
 void TrainingTest::aModelIsSavedWithSidecarAndCard() {

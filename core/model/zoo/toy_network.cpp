@@ -40,15 +40,20 @@ Graph toyNetwork(std::int64_t classes, ToyNetworkKind kind) {
     return net.finish(net.linear(x, "scores", classes));
 }
 
+Preprocessing toyPreprocessing(int size) {
+    Preprocessing preprocessing;
+    preprocessing.resize = preprocessing.height = preprocessing.width = size;
+    preprocessing.mean = preprocessing.std = {0.5f, 0.5f, 0.5f};
+    return preprocessing;
+}
+
 std::vector<Architecture> toyNetworkFamily() {
-    // Of the demo models, which are no zoo weights: they come with the program.
+    // The demo models' weights come with the program, not from a URL.
     Weights demo = {.name = "toy world",
                     .top1 = std::numeric_limits<double>::quiet_NaN(),
                     .top5 = std::numeric_limits<double>::quiet_NaN(),
-                    .parameters = 199'500};
-    demo.preprocessing.resize = 128;
-    demo.preprocessing.height = demo.preprocessing.width = 128;
-    demo.preprocessing.mean = demo.preprocessing.std = {0.5f, 0.5f, 0.5f};
+                    .parameters = 199'500,
+                    .preprocessing = toyPreprocessing()};
     return {{
         .name = "toyworld",
         .title = "Toy network",

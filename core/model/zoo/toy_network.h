@@ -2,6 +2,7 @@
 #pragma once
 
 #include "graph/graph.h"
+#include "image/preprocessing.h"
 
 #include <cstdint>
 
@@ -15,5 +16,8 @@ enum class ToyNetworkKind { plain, withBatchNorm };
 /// 16×16 positions ("relu5"; each sees 71×71 pixels). Its average goes through 64 hidden "features" to the
 /// "scores". Takes any size that is a multiple of 8. The result has no weights yet (`GraphBuilder`).
 Graph toyNetwork(std::int64_t classes, ToyNetworkKind kind = ToyNetworkKind::plain);
+
+/// What its input is: pictures of that size, with values from -1 to 1.
+Preprocessing toyPreprocessing(int size = 128);
 
 } // namespace saliscope
