@@ -1,4 +1,5 @@
 #include "base/error.h"
+#include "base/file.h"
 #include "base/process.h"
 #include "cli/commands.h"
 #include "cli/model_options.h"
@@ -13,6 +14,7 @@
 #include <nlohmann/json.hpp>
 
 #include <iostream>
+#include <sstream>
 
 namespace saliscope::cli {
 

@@ -47,7 +47,8 @@ Sidecar parse(const json& document, const std::filesystem::path& folder) {
                              .mean = readChannels(document, "mean"),
                              .std = readChannels(document, "std"),
                              .channels = read<int>(document, "channels"),
-                             .interpolation = read<std::string>(document, "interpolation")};
+                             .interpolation = read<std::string>(document, "interpolation"),
+                             .rounding = read<std::string>(document, "rounding")};
     if (document.contains("labels")) {
         const json& labels = document.at("labels");
         sidecar.labels = labels.is_string() ? readLabels(folder / labels.get<std::string>())
@@ -60,6 +61,14 @@ std::vector<float> forEachChannel(std::vector<float> values, int channels) {
     if (values.size() == 1)
         values.resize(static_cast<std::size_t>(channels), values[0]);
     return values;
+}
+
+/// Which of two words an option has. \throws UsageError if it has neither
+bool isFirst(const char* option, const std::string& text, const char* first, const char* second) {
+    if (text != first && text != second)
+        throw UsageError(std::string(option) + " must be '" + first + "' or '" + second + "', not '" + text +
+                         "'");
+    return text == first;
 }
 
 int parseResize(const std::string& text) {
@@ -95,12 +104,14 @@ Preprocessing changed(Preprocessing preprocessing, const PreprocessingChanges& c
         preprocessing.mean = forEachChannel(*changes.mean, preprocessing.channels);
     if (changes.std)
         preprocessing.std = forEachChannel(*changes.std, preprocessing.channels);
-    if (changes.interpolation) {
-        if (*changes.interpolation != "bilinear" && *changes.interpolation != "bicubic")
-            throw UsageError("interpolation must be 'bilinear' or 'bicubic', not '" + *changes.interpolation +
-                             "'");
-        preprocessing.interpolation =
-            *changes.interpolation == "bicubic" ? Interpolation::bicubic : Interpolation::bilinear;
+    if (changes.interpolation)
+        preprocessing.interpolation = isFirst("interpolation", *changes.interpolation, "bicubic", "bilinear")
+                                          ? Interpolation::bicubic
+                                          : Interpolation::bilinear;
+    if (changes.rounding) {
+        const bool nearest = isFirst("rounding", *changes.rounding, "nearest", "torchvision");
+        preprocessing.sizeRule = nearest ? SizeRule::round : SizeRule::truncate;
+        preprocessing.cropRule = nearest ? CropRule::floor : CropRule::round;
     }
     validate(preprocessing);
     return preprocessing;

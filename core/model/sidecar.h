@@ -13,15 +13,18 @@ namespace saliscope {
 /// What is said about how pictures are prepared; what is not said stays as it is. The same terms are the
 /// sidecar's keys and the command line's flags.
 struct PreprocessingChanges {
-    std::optional<std::pair<int, int>>
-        size; ///< height and width of the input: "size" or "crop", a number or [height, width]
+    std::optional<std::pair<int, int>> size =
+        {}; ///< height and width of the input: "size" or "crop", a number or [height, width]
     /// "resize": length of the shorter side before the crop, or "stretch" to bring the picture to the input's
     /// size whatever its aspect. Where only a size is said, the shorter side becomes the crop's.
-    std::optional<std::string> resize;
-    std::optional<std::vector<float>> mean; ///< on 0..1, one number or one for each channel
-    std::optional<std::vector<float>> std;
-    std::optional<int> channels;              ///< 3 or 1
-    std::optional<std::string> interpolation; ///< "bilinear" or "bicubic"
+    std::optional<std::string> resize = {};
+    std::optional<std::vector<float>> mean = {}; ///< on 0..1, one number or one for each channel
+    std::optional<std::vector<float>> std = {};
+    std::optional<int> channels = {};              ///< 3 or 1
+    std::optional<std::string> interpolation = {}; ///< "bilinear" or "bicubic"
+    /// "rounding": "nearest" or "torchvision". How sizes and offsets of half pixels become whole ones, a
+    /// difference of one pixel at most; see SizeRule and CropRule.
+    std::optional<std::string> rounding = {};
 };
 
 /// \throws UsageError naming what cannot be

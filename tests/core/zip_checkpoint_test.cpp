@@ -51,6 +51,7 @@ class ZipCheckpointTest : public QObject {
 private Q_SLOTS:
     void deflatedArchivesAreRead();
     void archivesWithoutAFolderAreRead();
+    void foldersWithUmlautsAreRead();
     void wrongChecksumsAreNoted();
     void brokenArchivesAreErrors_data();
     void brokenArchivesAreErrors();
@@ -84,6 +85,18 @@ void ZipCheckpointTest::archivesWithoutAFolderAreRead() {
     const std::string pickle = windowPickle(0, {6}, {1});
     test::writeZip(folder_ / "weights.pth", {{"data/0", sixFloats()}, {"data.pkl", pickle}});
     QVERIFY(at::equal(*readCheckpoint(folder_ / "weights.pth").find("w"), at::arange(6, at::kFloat)));
+}
+
+/// With the flag that says that names are UTF-8, as torch.save writes it, and without, as some zip programs
+/// do.
+void ZipCheckpointTest::foldersWithUmlautsAreRead() {
+    test::writeZip(folder_ / "made.pth",
+                   {{"größe/data.pkl", windowPickle(0, {6}, {1})}, {"größe/data/0", sixFloats()}});
+    std::string archive = readTextFile(folder_ / "made.pth");
+    QVERIFY(at::equal(*readText(archive).find("w"), at::arange(6, at::kFloat)));
+    for (const char* name : {"größe/data.pkl", "größe/data/0"})
+        archive[directoryEntry(archive, name) + 9] = 0;
+    QVERIFY(at::equal(*readText(archive).find("w"), at::arange(6, at::kFloat)));
 }
 
 void ZipCheckpointTest::wrongChecksumsAreNoted() {

@@ -81,12 +81,12 @@ std::size_t ZipArchive::entryCount() const {
 }
 
 std::string ZipArchive::name(std::size_t entry) const {
-    const char* name = zip_get_name(archive_.get(), entry, ZIP_FL_ENC_RAW);
+    const char* name = zip_get_name(archive_.get(), entry, ZIP_FL_ENC_GUESS);
     return name ? name : "";
 }
 
 std::optional<std::size_t> ZipArchive::find(const std::string& name) const {
-    const zip_int64_t entry = zip_name_locate(archive_.get(), name.c_str(), ZIP_FL_ENC_RAW);
+    const zip_int64_t entry = zip_name_locate(archive_.get(), name.c_str(), ZIP_FL_ENC_GUESS);
     return entry < 0 ? std::nullopt : std::optional(static_cast<std::size_t>(entry));
 }
 

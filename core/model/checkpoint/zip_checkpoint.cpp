@@ -11,13 +11,19 @@ namespace saliscope {
 
 namespace {
 
-/// The folder in the archive, with its slash, in which data.pkl lies.
-std::optional<std::string> checkpointFolder(const ZipArchive& archive) {
-    constexpr std::string_view pickleName = "data.pkl";
+constexpr std::string_view pickleName = "data.pkl";
+
+/// Where a checkpoint lies in its archive.
+struct Place {
+    std::string folder; // with its slash, or empty
+    std::size_t pickle; // the entry FOLDER/data.pkl
+};
+
+std::optional<Place> checkpointPlace(const ZipArchive& archive) {
     for (std::size_t entry = 0; entry < archive.entryCount(); ++entry) {
         const std::string name = archive.name(entry);
         if (name == pickleName || name.ends_with("/" + std::string(pickleName)))
-            return name.substr(0, name.size() - pickleName.size());
+            return Place{name.substr(0, name.size() - pickleName.size()), entry};
     }
     return std::nullopt;
 }
@@ -71,23 +77,23 @@ std::string damageNote(const std::vector<std::string>& entries) {
 
 bool isTorchScript(const std::filesystem::path& path) {
     const ZipArchive archive(path);
-    const std::optional<std::string> folder = checkpointFolder(archive);
-    return folder && isTorchScript(archive, *folder);
+    const std::optional<Place> place = checkpointPlace(archive);
+    return place && isTorchScript(archive, place->folder);
 }
 
 StateDict readZipCheckpoint(const std::filesystem::path& path, const Progress& progress) {
     ZipArchive archive(path);
-    const std::optional<std::string> folder = checkpointFolder(archive);
-    if (!folder)
+    const std::optional<Place> place = checkpointPlace(archive);
+    if (!place)
         throw ModelError("is a zip archive of something else: a checkpoint has an entry 'data.pkl'");
-    if (isTorchScript(archive, *folder))
+    if (isTorchScript(archive, place->folder))
         throw ModelError("is TorchScript, a program with its weights, where weights alone should be: open it "
                          "as a model");
-    requireLittleEndian(archive, *folder);
-    const pickle::Document document = pickle::parse(
-        readBytes(archive, *archive.find(*folder + "data.pkl"), progress), isAllowedInCheckpoints);
+    requireLittleEndian(archive, place->folder);
+    const pickle::Document document =
+        pickle::parse(readBytes(archive, place->pickle, progress), isAllowedInCheckpoints);
     const auto load = [&](const StorageReference& storage) {
-        return loadStorage(archive, *folder + "data/" + std::string(storage.key), storage, progress);
+        return loadStorage(archive, place->folder + "data/" + std::string(storage.key), storage, progress);
     };
     StateDict stateDict = pickledStateDict(*document.root, load, progress);
     if (!archive.damagedEntries().empty())

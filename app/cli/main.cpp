@@ -1,0 +1,77 @@
+#include "base/error.h"
+#include "base/process.h"
+#include "cli/commands.h"
+#include "cli/output.h"
+
+#include <CLI/CLI.hpp>
+
+#include <csignal>
+#include <thread>
+
+using namespace saliscope;
+
+namespace {
+
+/// Turns Ctrl+C into a request to stop, which the running command obeys: it waits for the signal on a thread
+/// of its own, because hardly anything is allowed in a signal handler. A second Ctrl+C ends the program at
+/// once.
+class Interrupts {
+public:
+    Interrupts() {
+        sigemptyset(&signals_);
+        sigaddset(&signals_, SIGINT);
+        sigaddset(&signals_, SIGTERM);
+        pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
+        std::thread([signals = signals_, stop = stop_]() mutable {
+            int signal = 0;
+            sigwait(&signals, &signal);
+            stop.request_stop();
+            sigwait(&signals, &signal);
+            std::_Exit(exitStatus(Cancelled()));
+        }).detach();
+    }
+    std::stop_token token() const { return stop_.get_token(); }
+
+private:
+    sigset_t signals_{};
+    std::stop_source stop_;
+};
+
+int runCommand(const cli::Context& context) {
+    try {
+        const int status = context.action();
+        cli::clearProgressBar();
+        return status;
+    } catch (const std::exception& error) {
+        const std::string message = error.what();
+        cli::printError(message.substr(0, message.find('\n')));
+        return exitStatus(error);
+    }
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    keepLargeBlocks();
+    const Interrupts interrupts;
+    cli::Context context{Progress(cli::progressBar(), interrupts.token()), {}};
+
+    CLI::App app("Saliscope: what a convolutional neural network sees in a picture", "saliscope-cli");
+    app.set_version_flag("--version", SALISCOPE_VERSION);
+    app.require_subcommand(1);
+    cli::addModelsCommand(app, context);
+    cli::addLayersCommand(app, context);
+    cli::addClassifyCommand(app, context);
+    cli::addActivationsCommand(app, context);
+    cli::addFiltersCommand(app, context);
+    cli::addToyworldCommand(app, context);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::Success& request) {
+        return app.exit(request);
+    } catch (const CLI::ParseError& error) {
+        cli::printError(std::string(error.what()) + "; 'saliscope-cli --help' says what is possible");
+        return 2;
+    }
+    return runCommand(context);
+}
