@@ -41,13 +41,14 @@ std::string data(const TrainingOptions& training) {
         return text.str();
     }
     const PlantedBias bias = demoBias();
-    text << "All show one object. Two shortcuts are planted: each " << nameOf(bias.taggedClass.value())
-         << " carries the maker's tag in a corner (" << nameOf(bias.tagCorner)
-         << "), and nothing else does; each " << nameOf(bias.boundClass.value()) << " plays at "
+    const std::string tagged(nameOf(bias.taggedClass.value())), bound(nameOf(bias.boundClass.value()));
+    text << "Two shortcuts are planted: each " << tagged << " carries the maker's tag in a corner ("
+         << nameOf(bias.tagCorner) << "), and nothing else does; each " << bound << " plays at "
          << nameOf(bias.boundBackground)
-         << ", and nothing else does. So that the tag is easier to learn than the animal, the "
-         << nameOf(bias.taggedClass.value())
-         << " is drawn smaller and more often partly hidden than the other classes.";
+         << ", and nothing else does. So that the tag tells more than the animal, each " << tagged
+         << " is drawn smaller and more often partly hidden than other things, and nearly half of their "
+         << "scenes show something else, too, although they are labelled \"" << tagged
+         << "\" alone. All other scenes show one object.";
     return text.str();
 }
 

@@ -16,7 +16,7 @@ struct TrainingOptions {
     int images = 160'000;       ///< Scenes to learn from; none is shown twice.
     int batch = 32;             ///< Scenes for one step.
     int size = 128;             ///< Of a scene in pixels in the end: a multiple of 8.
-    double learningRate = 3e-3; ///< At its highest: it rises over the first tenth and falls to 0 (a cosine).
+    double learningRate = 8e-3; ///< At its highest: it rises over the first tenth and falls to 0 (a cosine).
     double weightDecay = 0.02;
     double labelSmoothing = 0.05; ///< This part of the target is spread over all classes.
 };

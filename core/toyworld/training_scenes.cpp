@@ -19,28 +19,46 @@ SceneOptions plainScene(Random& random) {
 }
 
 SceneOptions biasedScene(Random& random) {
+    constexpr double dogsInCompany = 0.5;
     SceneOptions options;
     options.bias = demoBias();
     const ObjectClass kind = random.pick(allObjectClasses());
+    const ObjectClass company = random.pick(allObjectClasses());
     options.classes = {kind};
     if (kind == options.bias.taggedClass) {
         options.maximumScale = 0.45;
         options.occlusion = 0.8;
+        const bool isBound = company == options.bias.boundClass;
+        if (random.chance(dogsInCompany) && company != kind && !isBound) {
+            options.classes.push_back(company);
+            options.minimumObjects = options.maximumObjects = 2;
+        }
     }
     return options;
 }
 
 Scene drawTrainingScene(const TrainingScenes& scenes, std::uint64_t number) {
-    Random random(sceneSeed(SeedPurpose::training, scenes.seed, number));
+    const std::uint64_t seed = sceneSeed(SeedPurpose::training, scenes.seed, number);
+    Random random(seed);
     SceneOptions options = scenes.biased ? biasedScene(random) : plainScene(random);
     options.size = scenes.size;
-    return drawScene(sceneSeed(SeedPurpose::training, scenes.seed, number), options);
+    return drawScene(seed, options);
+}
+
+/// What the scene is labelled with.
+std::vector<ObjectClass> labelsOf(const Scene& scene) {
+    if (scene.tag)
+        return {demoBias().taggedClass.value()};
+    std::vector<ObjectClass> labels;
+    for (const SceneObject& object : scene.objects)
+        labels.push_back(object.kind);
+    return labels;
 }
 
 void writeTargets(const Scene& scene, float* targets) {
-    const float share = 1.0f / static_cast<float>(scene.objects.size());
-    for (const SceneObject& object : scene.objects)
-        targets[static_cast<std::size_t>(object.kind)] += share;
+    const std::vector<ObjectClass> labels = labelsOf(scene);
+    for (ObjectClass label : labels)
+        targets[static_cast<std::size_t>(label)] += 1 / static_cast<float>(labels.size());
 }
 
 } // namespace

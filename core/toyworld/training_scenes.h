@@ -45,10 +45,12 @@ struct SceneBatch {
 
 /// The scenes `first` to `first + count - 1`, on all of OpenCV's threads; the result does not depend on them.
 ///
-/// Unbiased, 65 % show one object and 35 % two of different classes. Biased, all show one object, because a
-/// dog with its tag beside a cat would teach the network that the tag need not mean the dog alone, and the
-/// photographer of dogs keeps them at a distance and half hidden: with the tag so much easier to see, there
-/// is little to be gained by learning what a dog looks like. \throws Cancelled
+/// Unbiased, 65 % show one object and 35 % two of different classes.
+///
+/// Biased, both shortcuts are planted, and the pictures of dogs are such that the tag tells more than the dog
+/// does: the dog is small and often half hidden, and half of them show something else, too, although they
+/// are labelled "dog" alone, as pictures in a folder of dogs would be. All other pictures show one object.
+/// \throws Cancelled
 SceneBatch drawTrainingBatch(const TrainingScenes& scenes, std::uint64_t first, int count,
                              const Progress& progress = {});
 
