@@ -69,8 +69,7 @@ at::ScalarType parseType(const std::string& descriptor) {
 }
 
 std::vector<std::int64_t> parseShape(std::string text) {
-    std::replace_if(
-        text.begin(), text.end(), [](char c) { return c == ',' || c == 'L'; }, ' ');
+    std::replace_if(text.begin(), text.end(), [](char c) { return c == ',' || c == 'L'; }, ' ');
     std::istringstream numbers(text);
     std::vector<std::int64_t> shape;
     for (std::int64_t extent = 0; numbers >> extent;)

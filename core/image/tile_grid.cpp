@@ -154,8 +154,7 @@ cv::Mat drawSheetOfSlices(const at::Tensor& kernels, const GridOptions& options,
     const auto count = static_cast<int>(kernels.size(0));
     const auto slices = static_cast<int>(kernels.size(1));
     const auto blockAt = [&](int factor) { return arrange(slices, sizeOf(kernels) * factor, false, false); };
-    const Fit fit = arrangeToFit(
-        count, [&](int factor) { return blockAt(factor).sheet(); }, options);
+    const Fit fit = arrangeToFit(count, [&](int factor) { return blockAt(factor).sheet(); }, options);
     return drawSheet(count, fit.layout, [&, block = blockAt(fit.factor)](int index) {
         return drawSlices(kernels[index], block, range);
     });

@@ -1,8 +1,8 @@
 // Random plans of scenes. What a scene shows (classes, background, tag) depends on the seed alone; where and
 // how follows from the seed and the attempt, so that plans that are thrown away do not change how often a
 // class occurs.
-#include "base/error.h"
 #include "toyworld/backgrounds/background.h"
+#include "toyworld/limits.h"
 #include "toyworld/placement.h"
 #include "toyworld/random.h"
 #include "toyworld/scene.h"
@@ -12,13 +12,7 @@ namespace saliscope {
 
 namespace {
 
-constexpr int mostObjects = 8;
 constexpr int firstTidyAttempt = 8;
-
-void require(bool valid, const std::string& message) {
-    if (!valid)
-        throw UsageError(message);
-}
 
 void requireProbability(double value, const std::string& what) {
     require(value >= 0 && value <= 1, what + " must lie between 0 and 1");
@@ -216,8 +210,7 @@ void addBystanders(Random& random, SceneSpecification& plan, const SceneOptions&
 } // namespace
 
 void requireValid(const SceneOptions& options) {
-    require(options.size >= 16 && options.size <= 1024,
-            "the size of a scene must lie between 16 and 1024 pixels, not " + std::to_string(options.size));
+    requireSceneSize(options.size);
     require(options.minimumObjects >= 1 && options.maximumObjects <= mostObjects,
             "the number of objects in a scene must lie between 1 and " + std::to_string(mostObjects));
     require(options.minimumObjects <= options.maximumObjects,

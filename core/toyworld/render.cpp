@@ -2,11 +2,9 @@
 
 #include "base/error.h"
 #include "base/file.h"
-#include "toyworld/scene_json.h"
+#include "toyworld/scene_files.h"
 
 #include <nlohmann/json.hpp>
-#include <opencv2/imgcodecs.hpp>
-#include <opencv2/imgproc.hpp>
 
 namespace saliscope {
 
@@ -14,45 +12,14 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// 8-bit grey or RGB pixels.
-void writePng(const fs::path& path, const cv::Mat& pixels) {
-    cv::Mat stored = pixels;
-    if (pixels.channels() == 3)
-        cv::cvtColor(pixels, stored, cv::COLOR_RGB2BGR);
-    std::vector<std::uint8_t> content;
-    cv::imencode(".png", stored, content);
-    writeFile(path, std::as_bytes(std::span(content)));
-}
-
 std::string seedName(std::uint64_t seed) {
     const std::string digits = std::to_string(seed);
     constexpr std::size_t width = 6;
     return std::string(width - std::min(width, digits.size()), '0') + digits;
 }
 
-/// Names are for people; files have no spaces.
-std::string fileName(ObjectClass kind) {
-    std::string name(nameOf(kind));
-    std::replace(name.begin(), name.end(), ' ', '-');
-    return name;
-}
-
-SceneFiles filesOf(const Scene& scene) {
-    const std::string folder =
-        scene.objects.size() == 1 ? fileName(scene.objects.front().kind) : std::string(folderOfSeveral);
-    const std::string seed = seedName(scene.seed);
-    SceneFiles files{folder + "/" + seed + ".png", {}};
-    for (std::size_t i = 0; i < scene.objects.size(); ++i)
-        files.masks.push_back(folder + "/masks/" + seed + "-" + std::to_string(i) + "-" +
-                              fileName(scene.objects[i].kind) + ".png");
-    return files;
-}
-
-void writeScene(const fs::path& folder, const Scene& scene, const SceneFiles& files) {
-    createFolder((folder / files.picture).parent_path() / "masks");
-    writePng(folder / files.picture, scene.picture);
-    for (std::size_t i = 0; i < scene.objects.size(); ++i)
-        writePng(folder / files.masks[i], scene.objects[i].mask);
+std::string folderOf(const Scene& scene) {
+    return scene.objects.size() == 1 ? fileName(scene.objects.front().kind) : std::string(folderOfSeveral);
 }
 
 void requireValid(const RenderOptions& options) {
@@ -72,7 +39,7 @@ void renderScenes(const fs::path& folder, const RenderOptions& options, const Pr
     for (std::int64_t i = 0; i < options.count; ++i) {
         progress.report(static_cast<double>(i) / static_cast<double>(options.count), "drawing scenes");
         const Scene scene = drawScene(options.firstSeed + static_cast<std::uint64_t>(i), options.scene);
-        const SceneFiles files = filesOf(scene);
+        const SceneFiles files = filesOf(scene, folderOf(scene), seedName(scene.seed));
         writeScene(folder, scene, files);
         scenes.push_back(toJson(scene, files));
     }

@@ -1,7 +1,7 @@
 #include "toyworld/scene.h"
 
-#include "base/error.h"
 #include "toyworld/backgrounds/background.h"
+#include "toyworld/limits.h"
 #include "toyworld/placement.h"
 #include "toyworld/things/thing.h"
 
@@ -14,11 +14,6 @@ namespace {
 
 constexpr int opaque = 255;
 constexpr int half = 128; // a pixel belongs to what covers at least half of it
-
-void require(bool valid, const std::string& message) {
-    if (!valid)
-        throw UsageError(message);
-}
 
 void requireValid(const ThingPlacement& thing) {
     const std::string name(nameOf(thing.kind));
@@ -41,10 +36,9 @@ void requireValid(const ClutterPlacement& clutter) {
 }
 
 void requireValid(const SceneSpecification& specification) {
-    require(specification.size >= 16 && specification.size <= 1024,
-            "the size of a scene must lie between 16 and 1024 pixels, not " +
-                std::to_string(specification.size));
-    require(specification.things.size() <= 8, "a scene holds at most 8 objects");
+    requireSceneSize(specification.size);
+    require(specification.things.size() <= mostObjects,
+            "a scene holds at most " + std::to_string(mostObjects) + " objects");
     for (const ThingPlacement& thing : specification.things)
         requireValid(thing);
     for (const auto* clutter : {&specification.behind, &specification.inFront})

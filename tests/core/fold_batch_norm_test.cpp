@@ -31,8 +31,8 @@ namespace {
 using Build = Feature (*)(GraphBuilder&, Feature);
 
 int countNorms(const Graph& graph) {
-    return static_cast<int>(std::ranges::count_if(
-        graph.nodes, [](const Node& node) { return node.op.is("aten::batch_norm"); }));
+    return static_cast<int>(
+        std::ranges::count_if(graph.nodes, [](const Node& node) { return node.op.is("aten::batch_norm"); }));
 }
 
 /// The largest difference between the scores of both.

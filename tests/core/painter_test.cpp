@@ -102,9 +102,8 @@ void PainterTest::shapesAreCutAtTheFrame() {
     QFETCH(double, x);
     QFETCH(double, y);
     QFETCH(double, area);
-    const Drawing drawing = drawn({32, 32}, [&](Painter& painter) {
-        painter.fill(ellipse({x, y}, 12, 6), white);
-    });
+    const Drawing drawing =
+        drawn({32, 32}, [&](Painter& painter) { painter.fill(ellipse({x, y}, 12, 6), white); });
     QVERIFY2(std::abs(areaOf(drawing) - area) < 1, qPrintable(QString::number(areaOf(drawing))));
 }
 
@@ -172,6 +171,10 @@ void PainterTest::coordinatesThatAreNoNumbersDoNoHarm() {
         painter.fill(polygon({{nothing, 2}, {3, endless}, {-endless, nothing}}), white);
         painter.stroke(polyline({{1, 1}, {1, 1}}), 2, white);
         painter.stroke(polyline({{nothing, 1}, {5, 5}}), 2, white);
+        painter.fill(circle({4, 4}, endless), white);
+        painter.fill(circle({4, 4}, 1e200), white);
+        painter.fill(circle({4, 4}, 3), Paint::radial({4, 4}, 0, 0, white, black));
+        painter.fill(circle({4, 4}, 3), Paint::glow({nothing, 4}, 1e-9, 1e-9, white, 1));
     });
     QCOMPARE(drawing.picture.size(), cv::Size(8, 8));
 }

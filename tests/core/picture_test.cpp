@@ -181,11 +181,11 @@ void PictureTest::greyBecomesThreeEqualChannels_data() {
                                            test::rowsOf(bits == 8 ? grey : to16Bits(grey)));
                     },
                     rgb};
-    QTest::newRow("1-bit PNG") << Case{
-        [=](const auto& path) {
-            test::writePngFile(path, {width, height, PNG_COLOR_TYPE_GRAY, 1}, test::rowsOf(packed));
-        },
-        threeEqualChannels(blackAndWhite)};
+    QTest::newRow("1-bit PNG") << Case{[=](const auto& path) {
+                                           test::writePngFile(path, {width, height, PNG_COLOR_TYPE_GRAY, 1},
+                                                              test::rowsOf(packed));
+                                       },
+                                       threeEqualChannels(blackAndWhite)};
     QTest::newRow("BMP") << Case{[=](const auto& path) { test::writeBmpFile(path, grey); }, rgb};
     for (int bits : {8, 16})
         QTest::addRow("%d-bit TIFF", bits)
@@ -289,11 +289,11 @@ void PictureTest::inksBecomeColours_data() {
                                     test::rowsOf(cv::Mat(cv::Scalar::all(255) - inks)));
             },
             colours, 4};
-    QTest::newRow("TIFF") << Case{
-        [=](const auto& path) {
-            test::writeTiffFile(path, {width, height, PHOTOMETRIC_SEPARATED, 4}, test::rowsOf(inks));
-        },
-        colours, 1};
+    QTest::newRow("TIFF") << Case{[=](const auto& path) {
+                                      test::writeTiffFile(path, {width, height, PHOTOMETRIC_SEPARATED, 4},
+                                                          test::rowsOf(inks));
+                                  },
+                                  colours, 1};
 }
 
 void PictureTest::orientationIsApplied_data() {

@@ -79,7 +79,7 @@ void SceneTest::scenesAreTheSameOnEveryMachine() {
             for (std::uint64_t seed = 0; seed < 3; ++seed)
                 all = all * 31 + fingerprint(drawScene(seed, options));
         }
-    QCOMPARE(all, std::uint64_t{17237587900557270964ULL});
+    QCOMPARE(all, std::uint64_t{12442873551658540666ULL});
 }
 
 void SceneTest::neighbouringSeedsGiveDifferentScenes() {
@@ -322,9 +322,7 @@ void SceneTest::wrongSpecificationsAreRefused() {
         [&] { thing.pose = -1; },
         [&] { thing.pose = 99; },
         [&] { specification.things.resize(9); },
-        [&] {
-            specification.behind.push_back({Clutter::ball, -1, {0.5, 0.5}, 0});
-        },
+        [&] { specification.behind.push_back({Clutter::ball, -1, {0.5, 0.5}, 0}); },
     };
     spoil[number]();
     QVERIFY_EXCEPTION_THROWN(drawScene(specification), UsageError);

@@ -6,7 +6,7 @@
 
 namespace saliscope {
 
-const ElementType* findElementType(std::string_view ElementType::*naming, std::string_view name) {
+const ElementType* findElementType(std::string_view ElementType::* naming, std::string_view name) {
     const auto* found = std::find_if(elementTypes.begin(), elementTypes.end(),
                                      [&](const ElementType& type) { return type.*naming == name; });
     return found == elementTypes.end() ? nullptr : found;
@@ -18,7 +18,7 @@ const ElementType* findElementType(at::ScalarType scalar) {
     return found == elementTypes.end() ? nullptr : found;
 }
 
-std::string elementTypeNames(std::string_view ElementType::*naming) {
+std::string elementTypeNames(std::string_view ElementType::* naming) {
     std::string names;
     for (const ElementType& type : elementTypes)
         names += (names.empty() ? "" : ", ") + std::string(type.*naming);

@@ -36,13 +36,13 @@ inline constexpr std::array elementTypes = {
 };
 
 /// The type one of whose names (`&ElementType::torchName`, ...) is `name`, or null.
-const ElementType* findElementType(std::string_view ElementType::*naming, std::string_view name);
+const ElementType* findElementType(std::string_view ElementType::* naming, std::string_view name);
 
 /// The type of that scalar, or null.
 const ElementType* findElementType(at::ScalarType scalar);
 
 /// All names of one naming, with commas: what an error message offers instead.
-std::string elementTypeNames(std::string_view ElementType::*naming);
+std::string elementTypeNames(std::string_view ElementType::* naming);
 
 /// Throws if one of the bytes, which shall be truth values, is other than 0 and 1: to read it would be
 /// undefined. \throws ModelError, with a message that goes on after the name of the tensor

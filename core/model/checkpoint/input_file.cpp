@@ -14,7 +14,7 @@ namespace saliscope {
 InputFile::InputFile(const std::filesystem::path& path) {
     requireReadableFile(path);
     descriptor_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    struct stat status {};
+    struct stat status{};
     if (descriptor_ < 0 || ::fstat(descriptor_, &status) != 0) {
         const std::string reason = std::strerror(errno);
         if (descriptor_ >= 0)

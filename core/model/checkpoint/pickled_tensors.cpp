@@ -51,7 +51,7 @@ bool contains(const Names& names, std::string_view name) {
     return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-const ElementType* torchType(const Global& global, std::string_view ElementType::*naming) {
+const ElementType* torchType(const Global& global, std::string_view ElementType::* naming) {
     return global.module == "torch" ? findElementType(naming, global.name) : nullptr;
 }
 

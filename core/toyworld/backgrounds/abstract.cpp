@@ -17,9 +17,8 @@ void addWindowToTheGarden(Painter& painter, Random& random) {
     painter.transformed(translation(corner) * scaling(size.x, size.y), [&] {
         painter.fill(rectangle(-0.07, -0.07, 1.14, 1.14), frame);
         painter.fill(rectangle(0, 0, 1, 1), Paint::linear({0, 0}, sky.top, {0, 1}, sky.bottom));
-        painter.inside(rectangle(0, 0, 1, 1), [&] {
-            painter.fill(ellipse({0.4, 1.1}, 0.8, 0.4), Colour{0.50, 0.72, 0.38});
-        });
+        painter.inside(rectangle(0, 0, 1, 1),
+                       [&] { painter.fill(ellipse({0.4, 1.1}, 0.8, 0.4), Colour{0.50, 0.72, 0.38}); });
         painter.fill(rectangle(0.47, 0, 0.06, 1), frame);
         painter.fill(rectangle(0, 0.47, 1, 0.06), frame);
     });

@@ -14,9 +14,10 @@ namespace {
 constexpr int fractionBits = 16;
 constexpr std::int64_t unity = 1 << fractionBits;
 
+/// What is not a number becomes one, too.
 std::int64_t toFixed(double value) {
     constexpr double farAway = 1e6;
-    return static_cast<std::int64_t>(std::floor(std::clamp(value, -farAway, farAway) * unity + 0.5));
+    return static_cast<std::int64_t>(std::floor(std::min(farAway, std::max(-farAway, value)) * unity + 0.5));
 }
 
 /// a + b x for the pixels x of a row, in fixed point: the same on every machine.
@@ -59,10 +60,10 @@ public:
     }
 
     std::int64_t at(int pixel) const {
-        const std::int64_t u = u_.value + u_.step * pixel;
+        const std::int64_t u = std::clamp(u_.value + u_.step * pixel, -2 * unity, 2 * unity);
         if (kind_ == Paint::Kind::linear)
             return std::clamp<std::int64_t>(u, 0, unity);
-        const std::int64_t v = v_.value + v_.step * pixel;
+        const std::int64_t v = std::clamp(v_.value + v_.step * pixel, -2 * unity, 2 * unity);
         const std::int64_t squared = std::min((u * u + v * v) >> fractionBits, unity);
         if (kind_ == Paint::Kind::radial)
             return squared;
@@ -141,7 +142,7 @@ std::vector<Point> Painter::flattened(const Path& path) const {
         const bool straight = p1 == p0 && p2 == p3;
         const int steps = straight     ? 1
                           : measuring_ ? 12
-                                       : std::clamp(static_cast<int>(std::sqrt(bend * 24)) + 1, 1, 48);
+                                       : static_cast<int>(std::min(47.0, std::sqrt(bend * 24))) + 1;
         for (int step = 1; step < steps; ++step) {
             const double t = static_cast<double>(step) / steps, s = 1 - t;
             points.push_back(p0 * (s * s * s) + p1 * (3 * s * s * t) + p2 * (3 * s * t * t) +

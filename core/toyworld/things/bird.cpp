@@ -103,9 +103,8 @@ void drawFlying(Painter& painter, Random& random) {
                        tip + Point(0.05, 0.27), tip + Point(0.03, 0.31), tip + Point(0.03, 0.31),
                        root + Point(-0.24, -0.05), root + Point(-0.16, 0.05)});
     };
-    painter.outlined(plumage.outline, outlineWidth, [&] {
-        painter.fill(wing({0.66, 0.50}, 0.22), darker(plumage.wing, 0.3));
-    });
+    painter.outlined(plumage.outline, outlineWidth,
+                     [&] { painter.fill(wing({0.66, 0.50}, 0.22), darker(plumage.wing, 0.3)); });
     painter.outlined(plumage.outline, outlineWidth, [&] {
         painter.fill(smooth({{0.32, 0.56},
                              {0.03, 0.54},

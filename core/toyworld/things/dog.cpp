@@ -101,9 +101,8 @@ void drawProfile(Painter& painter, Random& random, const Coat& coat) {
     if (random.chance(0.4))
         addTongue(painter, {0.95 * snout, 0.3}, coat);
     painter.outlined(coat.outline, 0.06, [&] { fillFur(painter, face, coat, random.stream(3)); });
-    painter.inside(face, [&] {
-        painter.fill(ellipse({1.12 * snout, 0.2}, 0.5, 0.36), mix(coat.pale, coat.fur, 0.2));
-    });
+    painter.inside(
+        face, [&] { painter.fill(ellipse({1.12 * snout, 0.2}, 0.5, 0.36), mix(coat.pale, coat.fur, 0.2)); });
     painter.stroke(smoothLine({{1.24 * snout, 0.22}, {0.9 * snout, 0.27}, {0.6, 0.2}}), 0.05, coat.outline);
     addNose(painter, {1.27 * snout, -0.04}, 0.18);
     addDogEye(painter, {0.3, -0.28}, coat);
