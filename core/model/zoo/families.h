@@ -23,6 +23,7 @@ std::vector<Architecture> mnasNetFamily();
 std::vector<Architecture> efficientNetFamily();
 std::vector<Architecture> regNetFamily();
 std::vector<Architecture> convNeXtFamily();
+std::vector<Architecture> toyNetworkFamily();
 
 /// How a picture becomes the network's input; the numbers are those of most networks.
 struct Framing {
