@@ -8,6 +8,7 @@
 #include "toyworld/demo_model.h"
 #include "toyworld/evaluation_report.h"
 #include "toyworld/render.h"
+#include "toyworld/samples.h"
 #include "toyworld/training_scenes.h"
 
 #include <CLI/CLI.hpp>
@@ -32,7 +33,6 @@ std::shared_ptr<Options> addWork(CLI::App& command, Context& context,
 }
 
 // --- render
-// -------------------------------------------------------------------------------------------------
 
 struct RenderFlags {
     RenderOptions render;
@@ -114,7 +114,6 @@ void addRender(CLI::App& toyworld, Context& context) {
 }
 
 // --- train
-// --------------------------------------------------------------------------------------------------
 
 struct TrainFlags {
     TrainingOptions training;
@@ -166,7 +165,6 @@ void addTrain(CLI::App& toyworld, Context& context) {
 }
 
 // --- evaluate
-// -----------------------------------------------------------------------------------------------
 
 struct EvaluateFlags {
     ModelOptions model;
@@ -193,6 +191,24 @@ void addEvaluate(CLI::App& toyworld, Context& context) {
         ->capture_default_str();
 }
 
+// --- samples
+
+struct SamplesFlags {
+    std::string out;
+};
+
+int samples(const SamplesFlags& flags, const Context& context) {
+    writeSamples(flags.out, context.progress);
+    return 0;
+}
+
+void addSamples(CLI::App& toyworld, Context& context) {
+    CLI::App* command =
+        toyworld.add_subcommand("samples", "Draw the sample scenes that ship with the program");
+    const auto flags = addWork<SamplesFlags>(*command, context, samples);
+    command->add_option("--out", flags->out, "Folder to write to")->required()->type_name("DIR");
+}
+
 } // namespace
 
 void addToyworldCommand(CLI::App& app, Context& context) {
@@ -202,6 +218,7 @@ void addToyworldCommand(CLI::App& app, Context& context) {
     addRender(*toyworld, context);
     addTrain(*toyworld, context);
     addEvaluate(*toyworld, context);
+    addSamples(*toyworld, context);
 }
 
 } // namespace saliscope::cli

@@ -1,5 +1,6 @@
 #include "base/file.h"
 #include "base/npy.h"
+#include "base/resources.h"
 #include "image/picture.h"
 #include "model/checkpoint/checkpoint.h"
 #include "model/checkpoint/safetensors.h"
@@ -65,8 +66,14 @@ private Q_SLOTS:
     void unusableFilesHaveStatusThree_data();
     void unusableFilesHaveStatusThree();
     void unreadablePicturesDoNotStopTheOthers();
+    void demoModelsWorkFromAnyFolder();
+    void scenesAreRenderedWithTheirTruth();
+    void explanationsAreSavedAsValuesPictureAndNumbers();
+    void everyMethodExplainsTheDemoModel_data();
+    void everyMethodExplainsTheDemoModel();
     void notANumberIsClassifiedAndSaid();
     void aPictureOfOnePixelIsClassified();
+    void aFolderThatCannotBeWrittenIsSaid();
 
 private:
     std::filesystem::path truncated(const char* name) {
@@ -274,6 +281,26 @@ void CliTest::wrongUsageHasStatusTwo_data() {
     QTest::newRow("no command") << QStringList{} << "help";
     QTest::newRow("unknown command") << QStringList{"clasify"} << "help";
     QTest::newRow("no model") << QStringList{"classify"} << "MODEL";
+    const auto toyworld = [](const char* name, const QStringList& arguments, const char* part) {
+        QTest::newRow(name) << QStringList{"toyworld", "render", "--out", "/tmp/saliscope-never-written"} +
+                                   arguments
+                            << part;
+    };
+    toyworld("a negative number of scenes", {"--count", "-1"}, "number of scenes");
+    toyworld("a scene of no size", {"--size", "0"}, "size");
+    toyworld("an unknown class", {"--classes", "cat,unicorn"}, "unicorn");
+    toyworld("an unknown background", {"--backgrounds", "moon"}, "moon");
+    toyworld("more objects at least than at most", {"--objects", "3", "--max-objects", "2"}, "objects");
+    const QString sample = QString::fromStdString((resourceFolder() / "samples/one-cat.png").string());
+    const auto explain = [&](const char* name, const QStringList& arguments, const char* part) {
+        QTest::newRow(name) << QStringList{"explain", "toyworld", sample} + arguments << part;
+    };
+    explain("an unknown method", {"--method", "grad-kam"}, "did you mean 'grad-cam'");
+    explain("an unknown option", {"--method", "saliency", "--set", "colour=red"}, "colour");
+    explain("an option out of range", {"--method", "smoothgrad", "--set", "samples=0"}, "samples");
+    explain("an unknown class as target", {"--method", "saliency", "--target", "unicorn"}, "unicorn");
+    explain("a channel that is not there", {"--method", "saliency", "--target", "relu5:128"},
+            "no channel 128");
     if (!test::haveSharedFiles())
         return;
     const QString network = model("mobilenet_v1_025_imagenet.safetensors");
@@ -355,6 +382,9 @@ void CliTest::unusableFilesHaveStatusThree_data() {
         << good << image("cat_dog.png")
         << QStringList{"--labels", QString::fromStdString(text("labels.txt", "cat\ndog\n").string())}
         << "2 labels";
+    QTest::newRow("a layer without positions")
+        << "toyworld" << QString::fromStdString((resourceFolder() / "samples/one-cat.png").string())
+        << QStringList{"--method", "grad-cam", "--layer", "features"} << "no positions";
     badImage("a missing image", folder_ / "absent.png", "absent.png");
     badImage(
         "an empty folder",
@@ -376,7 +406,8 @@ void CliTest::unusableFilesHaveStatusThree() {
     QFETCH(QString, image);
     QFETCH(QStringList, options);
     QFETCH(QString, part);
-    verifyOneLineOfError(cli(QStringList{"classify", model, image} + options), 3, part);
+    const QString command = options.contains("--method") ? "explain" : "classify";
+    verifyOneLineOfError(cli(QStringList{command, model, image} + options), 3, part);
 }
 
 void CliTest::unreadablePicturesDoNotStopTheOthers() {
@@ -387,6 +418,78 @@ void CliTest::unreadablePicturesDoNotStopTheOthers() {
     QCOMPARE(run.status, 3);
     QCOMPARE(run.json()["results"].toArray().size(), 2);
     QVERIFY(run.errors.contains("absent.png"));
+}
+
+void CliTest::demoModelsWorkFromAnyFolder() {
+    const QString sample = QString::fromStdString((resourceFolder() / "samples/one-cat.png").string());
+    QProcess process;
+    process.setWorkingDirectory("/");
+    process.start(SALISCOPE_CLI, {"classify", "toyworld", sample, "--json"});
+    QVERIFY(process.waitForFinished(120'000));
+    QCOMPARE(process.exitCode(), 0);
+    const QJsonObject answer = QJsonDocument::fromJson(process.readAllStandardOutput()).object();
+    QCOMPARE(answer["results"].toArray()[0].toObject()["top"].toArray()[0].toObject()["label"].toString(),
+             QString("cat"));
+    QVERIFY(cli({"models"}).output.contains("toyworld-biased"));
+}
+
+void CliTest::scenesAreRenderedWithTheirTruth() {
+    const QString out = QString::fromStdString((folder_ / "scenes").string());
+    const Run run = cli({"toyworld", "render", "--seed", "5", "--count", "4", "--objects", "2", "--classes",
+                         "cat,dog", "--tag-class", "dog", "--out", out});
+    QVERIFY2(run.status == 0, run.errors);
+    const QJsonObject truth =
+        QJsonDocument::fromJson(QByteArray::fromStdString(readTextFile(folder_ / "scenes/scenes.json")))
+            .object();
+    QCOMPARE(truth["scenes"].toArray().size(), 4);
+    for (const QJsonValue& scene : truth["scenes"].toArray()) {
+        QCOMPARE(scene.toObject()["objects"].toArray().size(), 2);
+        QVERIFY(!scene.toObject()["tag"].isNull());
+        QCOMPARE(
+            readPicture(folder_ / "scenes" / scene.toObject()["picture"].toString().toStdString()).width(),
+            128);
+    }
+}
+
+void CliTest::explanationsAreSavedAsValuesPictureAndNumbers() {
+    const QString sample = QString::fromStdString((resourceFolder() / "samples/cat-beside-dog.png").string());
+    const QString base = QString::fromStdString((folder_ / "map").string());
+    const Run run = cli({"explain", "toyworld", sample, "--method", "grad-cam", "--target", "dog", "--out",
+                         base + ".npy", "--out", base + ".png", "--out", base + ".json", "--json"});
+    QVERIFY2(run.status == 0, run.errors);
+    QCOMPARE(readNpy(folder_ / "map.npy").sizes(), at::IntArrayRef({128, 128}));
+    QCOMPARE(readPicture(folder_ / "map.png").width(), 512);
+    QCOMPARE(run.json()["target"].toString(), QString("dog"));
+    QCOMPARE(run.json()["layer"].toString(), QString("relu5"));
+    QVERIFY(run.json()["probability"].toDouble() > 0.1);
+    const QByteArray saved = QByteArray::fromStdString(readTextFile(folder_ / "map.json"));
+    QCOMPARE(QJsonDocument::fromJson(saved).object()["score"], run.json()["score"]);
+    // The dog sits on the right: that is where its map must be.
+    const at::Tensor map = readNpy(folder_ / "map.npy");
+    QVERIFY(map.slice(1, 64, 128).sum().item<float>() > 2 * map.slice(1, 0, 64).sum().item<float>());
+}
+
+void CliTest::everyMethodExplainsTheDemoModel_data() {
+    QTest::addColumn<QString>("id");
+    for (const QJsonValue& method : QJsonDocument::fromJson(cli({"methods", "--json"}).output).array())
+        QTest::newRow(qPrintable(method.toObject()["id"].toString())) << method.toObject()["id"].toString();
+}
+
+void CliTest::everyMethodExplainsTheDemoModel() {
+    QFETCH(QString, id);
+    const QString sample = QString::fromStdString((resourceFolder() / "samples/cat-beside-dog.png").string());
+    const QString out = QString::fromStdString((folder_ / "map.npy").string());
+    const Run run =
+        cli({"explain", "toyworld", sample, "--method", id, "--target", "cat", "--out", out, "--json"});
+    if (id == "cam") { // the demo model has a hidden layer before its scores
+        verifyOneLineOfError(run, 3, "use grad-cam");
+        return;
+    }
+    QVERIFY2(run.status == 0, run.errors);
+    const at::Tensor map = readNpy(out.toStdString());
+    QVERIFY(at::isfinite(map).all().item<bool>());
+    QVERIFY(map.any().item<bool>());
+    QVERIFY(run.json()["passes"].toObject()["forward"].toInt() >= 1);
 }
 
 void CliTest::notANumberIsClassifiedAndSaid() {
@@ -407,6 +510,12 @@ void CliTest::aPictureOfOnePixelIsClassified() {
     const Run run = cli({"classify", model("mobilenet_v1_025_imagenet.pth"), file, "--json"});
     QVERIFY2(run.status == 0, run.errors);
     QCOMPARE(run.json()["results"].toArray().size(), 1);
+}
+
+void CliTest::aFolderThatCannotBeWrittenIsSaid() {
+    writeFile(folder_ / "in-the-way", std::string_view("a file"));
+    const QString out = QString::fromStdString((folder_ / "in-the-way/scenes").string());
+    verifyOneLineOfError(cli({"toyworld", "render", "--out", out}), 3, "in-the-way");
 }
 
 QTEST_GUILESS_MAIN(CliTest)
