@@ -1,5 +1,5 @@
-// The architectures that Saliscope knows: those of torchvision, under its names, MobileNet v1, and that of the
-// demo models.
+// The architectures that Saliscope knows: those of torchvision, under its names, MobileNet v1, and that of
+// the demo models.
 #pragma once
 
 #include "graph/graph.h"
