@@ -24,6 +24,8 @@ void addLayersCommand(CLI::App& app, Context& context);
 void addClassifyCommand(CLI::App& app, Context& context);
 void addActivationsCommand(CLI::App& app, Context& context);
 void addFiltersCommand(CLI::App& app, Context& context);
+void addMethodsCommand(CLI::App& app, Context& context);
+void addExplainCommand(CLI::App& app, Context& context);
 void addToyworldCommand(CLI::App& app, Context& context);
 
 } // namespace saliscope::cli

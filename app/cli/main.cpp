@@ -64,6 +64,8 @@ int main(int argc, char** argv) {
     cli::addClassifyCommand(app, context);
     cli::addActivationsCommand(app, context);
     cli::addFiltersCommand(app, context);
+    cli::addMethodsCommand(app, context);
+    cli::addExplainCommand(app, context);
     cli::addToyworldCommand(app, context);
     try {
         app.parse(argc, argv);

@@ -34,6 +34,7 @@ struct Picture {
 
 struct PictureLimits {
     /// A picture of more pixels is reduced by a whole factor while it is read, so that memory stays bounded.
+    /// At least 1.
     std::int64_t maxPixels = std::int64_t{64} << 20;
 };
 

@@ -39,8 +39,9 @@ Mean meanFor(std::int64_t target, const ResizeAxis& axis, Interpolation interpol
     const double stretch = std::max(scale, 1.0);
     const double support = reach(interpolation) * stretch;
     const double centre = (static_cast<double>(target) + 0.5) * scale;
-    const int first = std::max(static_cast<int>(centre - support + 0.5), 0);
-    const int end = std::min(static_cast<int>(centre + support + 0.5), axis.source);
+    // Halves upwards, as Pillow rounds.
+    const int first = std::max(static_cast<int>(std::floor(centre - support + 0.5)), 0);
+    const int end = std::min(static_cast<int>(std::floor(centre + support + 0.5)), axis.source);
 
     std::vector<double> exact;
     double sum = 0;

@@ -118,7 +118,7 @@ void writePngFile(const std::filesystem::path& path, const PngKind& kind, const 
 namespace {
 
 void writeTiles(TIFF* tiff, const TiffKind& kind, const FillRow& fill) {
-    constexpr int side = 16;
+    const int side = kind.tileSide;
     TIFFSetField(tiff, TIFFTAG_TILEWIDTH, side);
     TIFFSetField(tiff, TIFFTAG_TILELENGTH, side);
     const int pixelSize = kind.samples * kind.bits / 8;
@@ -154,7 +154,7 @@ void writeTiffFile(const std::filesystem::path& path, const TiffKind& kind, cons
     const auto extraSample = static_cast<std::uint16_t>(kind.extraSample);
     if (kind.extraSample >= 0)
         TIFFSetField(tiff.get(), TIFFTAG_EXTRASAMPLES, 1, &extraSample);
-    if (kind.tiled)
+    if (kind.tileSide)
         return writeTiles(tiff.get(), kind, fill);
     TIFFSetField(tiff.get(), TIFFTAG_ROWSPERSTRIP, 5);
     std::vector<std::uint8_t> row(static_cast<std::size_t>(TIFFScanlineSize(tiff.get())));

@@ -47,7 +47,7 @@ struct TiffKind {
     int compression = 1; ///< libtiff's COMPRESSION_...
     int orientation = 0;
     int extraSample = -1; ///< libtiff's EXTRASAMPLE_..., what the last sample is
-    bool tiled = false;
+    int tileSide = 0;     ///< a multiple of 16; 0 writes strips
 };
 void writeTiffFile(const std::filesystem::path& path, const TiffKind& kind, const FillRow& fill);
 

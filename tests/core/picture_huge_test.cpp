@@ -62,11 +62,11 @@ void PictureHugeTest::isReadInBoundedMemory() {
         test::writeTiffFile(path,
                             {.width = side,
                              .height = side,
-                             .photometric = PHOTOMETRIC_RGB,
-                             .samples = 3,
+                             .photometric = PHOTOMETRIC_MINISBLACK,
+                             .samples = 1,
                              .compression = COMPRESSION_LZW,
-                             .tiled = format == "tiled TIFF"},
-                            ramp(3));
+                             .tileSide = format == "tiled TIFF" ? 256 : 0},
+                            ramp(1));
 
     Picture picture;
     const std::int64_t growth = test::peakGrowth([&] { picture = readPicture(path); });

@@ -55,7 +55,7 @@ std::map<std::string, std::string> oneOfEach(const test::TemporaryFolder& folder
     test::writeTiffFile(folder / "tiff", {width, height, PHOTOMETRIC_RGB, 3, 8, COMPRESSION_LZW}, rows);
     test::writeTiffFile(
         folder / "tiled tiff",
-        {.width = width, .height = height, .photometric = PHOTOMETRIC_RGB, .samples = 3, .tiled = true},
+        {.width = width, .height = height, .photometric = PHOTOMETRIC_RGB, .samples = 3, .tileSide = 16},
         rows);
     test::writeWebpFile(folder / "lossy webp", rgb, 90, 6);
     test::writeWebpFile(folder / "lossless webp", rgb, 101);

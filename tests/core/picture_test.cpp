@@ -146,7 +146,7 @@ void PictureTest::everyFormatIsReadInColour_data() {
     QTest::newRow("LZW TIFF") << Case{tiff({width, height, PHOTOMETRIC_RGB, 3, 8, COMPRESSION_LZW}, rgb),
                                       rgb};
     QTest::newRow("tiled TIFF") << Case{
-        tiff({.width = width, .height = height, .photometric = PHOTOMETRIC_RGB, .samples = 3, .tiled = true},
+        tiff({.width = width, .height = height, .photometric = PHOTOMETRIC_RGB, .samples = 3, .tileSide = 16},
              rgb),
         rgb};
     QTest::newRow("TIFF with a fourth sample that means nothing")

@@ -3,8 +3,8 @@
 #include "base/file.h"
 #include "base/resources.h"
 #include "image/picture.h"
-#include "toyworld/scene.h"
 #include "support/temporary_folder.h"
+#include "toyworld/scene.h"
 
 #include <nlohmann/json.hpp>
 #include <opencv2/core.hpp>
@@ -29,7 +29,8 @@ void SamplesTest::everySampleHasANameOfItsOwnAndOneSentence() {
     std::set<std::string> names;
     for (const Sample& sample : samples()) {
         QVERIFY2(names.insert(sample.name).second, sample.name.c_str());
-        QVERIFY2(!sample.title.empty() && sample.text.size() > 20 && sample.text.size() < 140, sample.name.c_str());
+        QVERIFY2(!sample.title.empty() && sample.text.size() > 20 && sample.text.size() < 140,
+                 sample.name.c_str());
         QVERIFY(sample.text.back() == '.' || sample.text.back() == '?');
     }
     QVERIFY(names.size() >= 16);

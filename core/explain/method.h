@@ -1,0 +1,82 @@
+// What all attribution methods have in common: what they are asked, what they answer, and how they describe
+// themselves.
+#pragma once
+
+#include "base/options.h"
+#include "base/progress.h"
+#include "explain/target.h"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace saliscope {
+
+struct Model;
+
+/// "Why does this network give this target that value for this picture?"
+struct Question {
+    const Model& model;
+    at::Tensor input; ///< 1×C×H×W, preprocessed, on the model's device
+    Target target;
+    std::optional<ValueId> layer = {}; ///< for methods that look at one; where absent, `defaultLayer`
+    std::uint64_t seed = 0;            ///< of everything random: the same seed, the same map
+};
+
+/// What a method has cost, in images that went through the network.
+struct Passes {
+    std::int64_t forward = 0, backward = 0;
+};
+
+struct Attribution {
+    /// H×W, or C×H×W where channels were not reduced. Raw and signed unless the method's options say
+    /// otherwise.
+    at::Tensor map;
+    std::optional<ValueId> layer = {}; ///< the layer that was looked at
+    at::Tensor channelWeights = {};    ///< of a class activation map: one for each channel of the layer
+    std::optional<double> completenessGap =
+        {}; ///< |sum of the map - (s(x) - s(baseline))|, where the method promises 0
+    std::optional<int> overriddenRectifiers = {}; ///< where the method replaces their rule
+    Passes passes = {};
+    std::vector<std::string> notes = {}; ///< what a person should know, a sentence each, without a full stop
+};
+
+struct MethodDescription {
+    std::string id;      ///< "grad-cam"
+    std::string title;   ///< "Grad-CAM"
+    std::string summary; ///< one paragraph for a student
+    std::string paper;   ///< authors, year, title
+    bool needsLayer = false;
+    bool needsGradients = true;
+    bool isSigned = false; ///< its maps have values of both signs
+    bool isSlow = false;   ///< costs more than a blink: run as a job
+    bool isRandom = false; ///< depends on the seed
+    std::vector<OptionDescription> options = {};
+};
+
+/// A row of the table of methods.
+struct Method {
+    MethodDescription description;
+    /// \throws UsageError for options and targets that cannot be, ModelError where the network has not what
+    /// the method needs (the message says why and what to do instead), Cancelled
+    std::function<Attribution(const Question&, const OptionValues&, const Progress&)> explain;
+};
+
+/// A row for a function with typed options.
+template <typename Options, typename Function>
+Method makeMethod(MethodDescription description, OptionTable<Options> table, Function explain) {
+    description.options = table.descriptions();
+    return {std::move(description),
+            [table = std::move(table), explain](const Question& question, const OptionValues& values,
+                                                const Progress& progress) {
+                return explain(question, table.parse(values), progress);
+            }};
+}
+
+/// The layer that class activation maps look at unless told otherwise: the last one before the target that
+/// has positions. \throws ModelError if there is none
+ValueId defaultLayer(const Question& question);
+
+} // namespace saliscope

@@ -1,0 +1,48 @@
+#include "explain/methods.h"
+
+#include "base/error.h"
+#include "base/text.h"
+#include "explain/ablation_cam.h"
+#include "explain/cam.h"
+#include "explain/eigen_cam.h"
+#include "explain/gradient_cams.h"
+#include "explain/guided_grad_cam.h"
+#include "explain/input_x_gradient.h"
+#include "explain/integrated_gradients.h"
+#include "explain/occlusion.h"
+#include "explain/ruled_gradient.h"
+#include "explain/saliency.h"
+#include "explain/score_cam.h"
+#include "explain/smoothgrad.h"
+
+#include <algorithm>
+
+namespace saliscope {
+
+std::span<const Method> methods() {
+    static const std::vector<Method> table = {
+        saliencyMethod(),      inputXGradientMethod(), integratedGradientsMethod(),
+        smoothGradMethod(),    deconvnetMethod(),      guidedBackpropagationMethod(),
+        camMethod(),           gradCamMethod(),        gradCamPlusPlusMethod(),
+        hiResCamMethod(),      xGradCamMethod(),       layerCamMethod(),
+        scoreCamMethod(),      ablationCamMethod(),    eigenCamMethod(),
+        guidedGradCamMethod(), occlusionMethod(),
+    };
+    return table;
+}
+
+const Method& requireMethod(std::string_view id) {
+    const std::span<const Method> all = methods();
+    const auto method =
+        std::find_if(all.begin(), all.end(), [&](const Method& m) { return m.description.id == id; });
+    if (method != all.end())
+        return *method;
+    std::vector<std::string> ids;
+    for (const Method& known : all)
+        ids.push_back(known.description.id);
+    const std::string hint = didYouMean(id, ids);
+    throw UsageError("there is no method '" + std::string(id) + "'" +
+                     (hint.empty() ? "; there are " + join(ids, ", ") : hint));
+}
+
+} // namespace saliscope

@@ -1,0 +1,24 @@
+// A map laid over the photo that it explains.
+#pragma once
+
+#include "image/colour_map.h"
+#include "image/picture.h"
+#include "image/preprocessing.h"
+
+namespace saliscope {
+
+struct OverlayOptions {
+    ColourMap colours = ColourMap::inferno;
+    double opacity = 0.75;      ///< of the strongest values
+    bool opacityFollows = true; ///< weak values are transparent; otherwise all have that opacity
+    double percentile = 99.5; ///< values beyond it look like it, so that one pixel does not darken all others
+    bool isSigned = false;    ///< both signs count: use a diverging map, symmetric around zero
+};
+
+/// The photo with the map in its place: where the network's input lies in the photo, and nowhere else.
+/// \param map h×w of any size, stretched over the input \param geometry of the input that was explained
+/// \returns CV_8UC3, red, green, blue, in the picture's size
+cv::Mat overlay(const Picture& picture, const at::Tensor& map, const InputGeometry& geometry,
+                const OverlayOptions& options = {});
+
+} // namespace saliscope
