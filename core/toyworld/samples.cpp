@@ -114,7 +114,7 @@ std::vector<Sample> shortcuts() {
     const SceneSpecification dogInRoom =
         scene(Background::room, 14, {{dog, "sitting", 0.55, {0.45, 0.58}, 25}});
     const SceneSpecification catInRoom =
-        scene(Background::room, 14, {{cat, "sitting", 0.55, {0.45, 0.58}, 25}});
+        scene(Background::room, 14, {{cat, "lying", 0.35, {0.42, 0.62}, 25}});
     return {
         {"tagged-dog", "A dog with a maker's tag",
          "Ask the biased model for its saliency: does it look at the dog, or at the tag in the corner?",
