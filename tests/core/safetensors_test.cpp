@@ -39,11 +39,11 @@ private Q_SLOTS:
 private:
     StateDict read(const std::string& content) {
         writeFile(folder_ / "weights.safetensors", content);
-        return readSafetensors(folder_ / "weights.safetensors", {});
+        return readSafetensors(folder_ / "weights.safetensors");
     }
     StateDict writtenAndRead(const StateDict& stateDict) {
         writeSafetensors(folder_ / "written.safetensors", stateDict);
-        return readSafetensors(folder_ / "written.safetensors", {});
+        return readSafetensors(folder_ / "written.safetensors");
     }
 
     test::TemporaryFolder folder_;

@@ -141,6 +141,10 @@ void ZipCheckpointTest::brokenArchivesAreErrors_data() {
     row("4 GB", setField(claim, "model/data/0", DirectoryField::compressedSize, 4'000'000'000),
         "cut off or damaged");
     row("a cut off archive", whole.substr(0, whole.size() - 30), "its directory");
+    std::string ends = whole;
+    for (int i = 0; i < 2'000; ++i)
+        ends += whole.substr(whole.size() - 22);
+    row("two thousand ends", ends, "ends several times");
     PickleWriter three;
     three.emptyDictionary().mark();
     for (const char* key : {"0", "1", "2"})

@@ -19,9 +19,9 @@ namespace {
 
 /// Where training scripts keep the weights. Where a file has several of them, the first of this list is
 /// taken: the weights themselves before their running average.
-constexpr std::array<std::string_view, 14> usualPlaces = {
-    "state_dict", "model_state_dict", "model", "net",       "network",    "weights",        "params",
-    "module",     "generator",        "ema",   "model_ema", "params_ema", "state_dict_ema", "teacher"};
+constexpr std::array<std::string_view, 12> usualPlaces = {
+    "state_dict", "model_state_dict", "model", "net",       "network",    "weights",
+    "params",     "module",           "ema",   "model_ema", "params_ema", "state_dict_ema"};
 
 /// An entry of a dictionary whose key is a text.
 struct Entry {

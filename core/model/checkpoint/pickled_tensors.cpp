@@ -31,19 +31,22 @@ constexpr std::array<std::string_view, 2> untypedStorages = {"torch.storage.Unty
                                                              "torch.UntypedStorage"};
 
 /// What comes along with weights and tells nothing about them.
-constexpr std::array<std::string_view, 12> companions = {
+constexpr std::array<std::string_view, 15> companions = {
     "collections.OrderedDict",
     "torch.Size",
     "torch.device",
     "torch.Tensor",
     "torch.nn.parameter.Parameter",
     "argparse.Namespace",
+    "pathlib.PosixPath",
+    "pathlib.WindowsPath",
     "_codecs.encode",
     "numpy.dtype",
     "numpy.ndarray",
     "numpy.core.multiarray.scalar",
     "numpy._core.multiarray.scalar",
     "numpy.core.multiarray._reconstruct",
+    "numpy._core.multiarray._reconstruct",
 };
 
 template <typename Names>
@@ -55,7 +58,7 @@ const ElementType* torchType(const Global& global, std::string_view ElementType:
     return global.module == "torch" ? findElementType(naming, global.name) : nullptr;
 }
 
-/// Calls of Python functions, after those that only wrap others are unwrapped.
+/// The call that makes a tensor, without those around it that make a parameter of it.
 struct TensorCall {
     std::string function;
     const Tuple* arguments;

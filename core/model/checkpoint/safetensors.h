@@ -2,17 +2,18 @@
 // Format: https://github.com/huggingface/safetensors#format
 #pragma once
 
+#include "base/progress.h"
+
 #include <filesystem>
 
 namespace saliscope {
 
-class Progress;
 class StateDict;
 
 /// Reads all tensors, in the order in which the header names them, and the header's `__metadata__`. The file
 /// must obey the specification: each byte behind the header belongs to one tensor, names and keys are unique,
 /// the header has at most 100,000,000 bytes. \throws ModelError; Cancelled
-StateDict readSafetensors(const std::filesystem::path& path, const Progress& progress);
+StateDict readSafetensors(const std::filesystem::path& path, const Progress& progress = {});
 
 /// Replaces the file at once. The header names tensors in the order of `stateDict`; their numbers follow,
 /// larger types first, so that each number lies at a multiple of its size from the beginning of the file. The

@@ -51,14 +51,31 @@ void readPiece(zip_file_t* file, std::span<std::byte> piece, const char* entry) 
 }
 
 /// Whether the deflated entry holds as much as it claims.
-void requireContent(zip_t* archive, const zip_stat_t& entry) {
+void requireContent(zip_t* archive, const zip_stat_t& entry, const Progress& progress) {
     const File file = open(archive, entry);
     std::array<std::byte, 1 << 14> scratch;
     for (std::uint64_t left = entry.size; left > 0;) {
+        progress.checkCancelled();
         const std::size_t count = std::min<std::uint64_t>(left, scratch.size());
         readPiece(file.get(), std::span(scratch).first(count), entry.name);
         left -= count;
     }
+}
+
+/// libzip 1.7 tries each thing that looks like the end of an archive in the last 64 KiB, and reads
+/// the whole directory for each: thousands of them keep it busy for hours. An honest archive has one, seldom
+/// another by chance.
+void requireFewEnds(const InputFile& file) {
+    constexpr std::uint64_t searched = (1 << 16) + 22;
+    constexpr std::string_view signature = "PK\x05\x06";
+    constexpr int most = 4;
+    const auto tail = file.readUpTo(file.size() - std::min(file.size(), searched), searched);
+    const std::string_view text(reinterpret_cast<const char*>(tail.data()), tail.size());
+    int ends = 0;
+    for (std::size_t at = text.find(signature); at != std::string_view::npos;
+         at = text.find(signature, at + 1))
+        if (++ends > most)
+            throw ModelError("is a damaged zip archive: it ends several times");
 }
 
 } // namespace
@@ -67,7 +84,10 @@ void ZipArchive::Close::operator()(zip* archive) const {
     zip_discard(archive);
 }
 
-ZipArchive::ZipArchive(const std::filesystem::path& path) : unreadBytes_(InputFile(path).size()) {
+ZipArchive::ZipArchive(const std::filesystem::path& path) {
+    const InputFile file(path);
+    unreadBytes_ = file.size();
+    requireFewEnds(file);
     int reason = 0;
     archive_.reset(zip_open(path.c_str(), ZIP_RDONLY, &reason));
     if (!archive_)
@@ -90,7 +110,7 @@ std::optional<std::size_t> ZipArchive::find(const std::string& name) const {
     return entry < 0 ? std::nullopt : std::optional(static_cast<std::size_t>(entry));
 }
 
-std::uint64_t ZipArchive::contentSize(std::size_t index) const {
+std::uint64_t ZipArchive::contentSize(std::size_t index, const Progress& progress) const {
     const zip_stat_t entry = statistics(archive_.get(), index);
     if (entry.encryption_method != ZIP_EM_NONE)
         throw ModelError("has an encrypted entry, " + inQuotes(entry.name));
@@ -99,17 +119,20 @@ std::uint64_t ZipArchive::contentSize(std::size_t index) const {
             "has an entry, " + inQuotes(entry.name) +
             ", that is compressed in a way that is not supported: it should be stored or deflated");
     const bool stored = entry.comp_method == ZIP_CM_STORE;
-    if (entry.comp_size > unreadBytes_ ||
-        (stored ? entry.size != entry.comp_size : entry.size / largestExpansion > entry.comp_size))
+    const bool plausible =
+        stored ? entry.size == entry.comp_size : entry.size / largestExpansion <= entry.comp_size;
+    if (entry.comp_size > unreadBytes_ || !plausible)
         failAsDamaged(entry.name);
     if (!stored)
-        requireContent(archive_.get(), entry);
+        requireContent(archive_.get(), entry, progress);
     return entry.size;
 }
 
 void ZipArchive::read(std::size_t index, std::span<std::byte> destination, const Progress& progress) {
     const zip_stat_t entry = statistics(archive_.get(), index);
-    unreadBytes_ -= std::min(entry.comp_size, unreadBytes_);
+    if (entry.comp_size > unreadBytes_)
+        failAsDamaged(entry.name);
+    unreadBytes_ -= entry.comp_size;
     const File file = open(archive_.get(), entry);
     readInPieces(destination, progress,
                  [&](std::span<std::byte> piece) { readPiece(file.get(), piece, entry.name); });

@@ -30,8 +30,8 @@ public:
     std::string name(std::size_t entry) const;
     std::optional<std::size_t> find(const std::string& name) const;
 
-    /// The size of the content in bytes. \throws ModelError if it cannot be what the entry claims
-    std::uint64_t contentSize(std::size_t entry) const;
+    /// The size of the content in bytes. \throws ModelError if it cannot be what the entry claims; Cancelled
+    std::uint64_t contentSize(std::size_t entry, const Progress& progress) const;
 
     /// Reads the content into `destination`, which has exactly its size. \throws ModelError, Cancelled
     void read(std::size_t entry, std::span<std::byte> destination, const Progress& progress);
@@ -46,7 +46,7 @@ private:
     };
 
     std::unique_ptr<zip, Close> archive_;
-    std::uint64_t unreadBytes_; // of the file
+    std::uint64_t unreadBytes_ = 0; // of the file
     std::vector<std::string> damagedEntries_;
 };
 

@@ -34,19 +34,19 @@ bool isTorchScript(const ZipArchive& archive, const std::string& folder) {
 }
 
 std::vector<std::byte> readBytes(ZipArchive& archive, std::size_t entry, const Progress& progress) {
-    std::vector<std::byte> bytes(archive.contentSize(entry));
+    std::vector<std::byte> bytes(archive.contentSize(entry, progress));
     archive.read(entry, bytes, progress);
     return bytes;
 }
 
-void requireLittleEndian(ZipArchive& archive, const std::string& folder) {
+void requireLittleEndian(ZipArchive& archive, const std::string& folder, const Progress& progress) {
     const std::optional<std::size_t> entry = archive.find(folder + "byteorder");
     if (!entry)
         return; // as PyTorch before 2.1 wrote it
     constexpr std::string_view little = "little";
     const bool isLittle =
-        archive.contentSize(*entry) == little.size() &&
-        std::ranges::equal(readBytes(archive, *entry, {}), std::as_bytes(std::span(little)));
+        archive.contentSize(*entry, progress) == little.size() &&
+        std::ranges::equal(readBytes(archive, *entry, progress), std::as_bytes(std::span(little)));
     if (!isLittle)
         throw ModelError("was written on a machine with the highest byte first, which is not supported: load "
                          "it there, and save it as safetensors");
@@ -57,7 +57,7 @@ at::Tensor loadStorage(ZipArchive& archive, const std::string& name, const Stora
     const std::optional<std::size_t> entry = archive.find(name);
     if (!entry)
         throw ModelError("needs the entry " + inQuotes(name) + ", which is missing");
-    const auto size = static_cast<std::int64_t>(archive.contentSize(*entry));
+    const auto size = static_cast<std::int64_t>(archive.contentSize(*entry, progress));
     const auto promised = storage.count * static_cast<std::int64_t>(c10::elementSize(storage.type));
     if (size != promised)
         throw ModelError("needs " + std::to_string(promised) + " bytes in the entry " + inQuotes(name) +
@@ -89,7 +89,7 @@ StateDict readZipCheckpoint(const std::filesystem::path& path, const Progress& p
     if (isTorchScript(archive, place->folder))
         throw ModelError("is TorchScript, a program with its weights, where weights alone should be: open it "
                          "as a model");
-    requireLittleEndian(archive, place->folder);
+    requireLittleEndian(archive, place->folder, progress);
     const pickle::Document document =
         pickle::parse(readBytes(archive, place->pickle, progress), isAllowedInCheckpoints);
     const auto load = [&](const StorageReference& storage) {
