@@ -9,7 +9,7 @@ namespace saliscope {
 namespace {
 
 Feature permute(GraphBuilder& net, Feature x, const std::string& name, std::vector<std::int64_t> order) {
-    return net.call(name, "aten::permute", {argument(x), fixed(std::move(order))}, x.channels);
+    return net.call(name, "aten::permute", {argument(x), fixed(order)}, x.channels);
 }
 Feature channelsLast(GraphBuilder& net, Feature x, const std::string& name) {
     return permute(net, x, name, {0, 2, 3, 1});
