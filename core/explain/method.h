@@ -23,6 +23,8 @@ struct Question {
     Target target;
     std::optional<ValueId> layer = {}; ///< for methods that look at one; where absent, `defaultLayer`
     std::uint64_t seed = 0;            ///< of everything random: the same seed, the same map
+    /// Is shown what is there so far by methods that build their map up step by step; the map is a fresh one.
+    std::function<void(const at::Tensor& map)> preview = {};
 };
 
 /// What a method has cost, in images that went through the network.

@@ -5,6 +5,8 @@
 
 #include <ATen/ATen.h>
 
+#include <span>
+
 namespace saliscope {
 
 namespace {
@@ -70,14 +72,31 @@ at::Tensor windowOf(const at::Tensor& picture, const Cover& cover) {
 
 /// The mean drop over the windows that cover each pixel; zero where an elliptic window leaves a pixel
 /// uncovered.
-at::Tensor meanDrop(const std::vector<Cover>& all, const at::Tensor& drops, std::int64_t height,
-                    std::int64_t width) {
-    at::Tensor sum = at::zeros({height, width}, at::kDouble), count = at::zeros({height, width}, at::kDouble);
-    for (std::size_t i = 0; i < all.size(); ++i) {
-        windowOf(sum, all[i]).add_(all[i].mask * drops[static_cast<std::int64_t>(i)]);
-        windowOf(count, all[i]).add_(all[i].mask);
+class MeanDrop {
+public:
+    MeanDrop(std::int64_t height, std::int64_t width)
+        : sum_(at::zeros({height, width}, at::kDouble)), count_(at::zeros({height, width}, at::kDouble)) {}
+
+    void add(const Cover& cover, const at::Tensor& drop) {
+        windowOf(sum_, cover).add_(cover.mask * drop);
+        windowOf(count_, cover).add_(cover.mask);
     }
-    return (sum / count.clamp_min(1)).to(at::kFloat);
+
+    at::Tensor map() const { return (sum_ / count_.clamp_min(1)).to(at::kFloat); }
+
+private:
+    at::Tensor sum_, count_;
+};
+
+/// The picture once for each window, covered there.
+at::Tensor coveredPictures(const at::Tensor& picture, const at::Tensor& fill, std::span<const Cover> all) {
+    const at::Tensor batch = picture.repeat({static_cast<std::int64_t>(all.size()), 1, 1, 1});
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        const at::Tensor under = windowOf(batch[static_cast<std::int64_t>(i)], all[i]);
+        const at::Tensor mask = all[i].mask.to(batch.device());
+        under.copy_(mask * windowOf(fill[0], all[i]) + (1 - mask) * under);
+    }
+    return batch;
 }
 
 } // namespace
@@ -90,25 +109,24 @@ Attribution occlusion(const Question& question, const OcclusionOptions& options,
     const std::vector<Cover> all = covers(asked, options);
 
     std::vector<at::Tensor> drops;
+    MeanDrop mean(asked.input.size(2), asked.input.size(3));
     const auto batchSize = static_cast<std::size_t>(batchSizeFor(asked.input));
     for (std::size_t begin = 0; begin < all.size(); begin += batchSize) {
-        const std::size_t end = std::min(all.size(), begin + batchSize);
-        const at::Tensor batch = asked.input.repeat({static_cast<std::int64_t>(end - begin), 1, 1, 1});
-        for (std::size_t i = begin; i < end; ++i) {
-            const at::Tensor under = windowOf(batch[static_cast<std::int64_t>(i - begin)], all[i]);
-            const at::Tensor mask = all[i].mask.to(batch.device());
-            under.copy_(mask * windowOf(fill[0], all[i]) + (1 - mask) * under);
-        }
-        drops.push_back(whole - runs.targetValues(batch));
-        progress.report(static_cast<double>(end) / static_cast<double>(all.size()), "covered windows");
+        const std::span<const Cover> part =
+            std::span(all).subspan(begin, std::min(batchSize, all.size() - begin));
+        drops.push_back(whole - runs.targetValues(coveredPictures(asked.input, fill, part)));
+        for (std::size_t i = 0; i < part.size(); ++i)
+            mean.add(part[i], drops.back()[static_cast<std::int64_t>(i)]);
+        if (question.preview)
+            question.preview(mean.map());
+        progress.report(static_cast<double>(begin + part.size()) / static_cast<double>(all.size()),
+                        "covered windows");
     }
 
     Attribution result;
-    const at::Tensor perWindow = at::cat(drops);
-    const std::int64_t height = asked.input.size(2), width = asked.input.size(3);
-    const auto rows = static_cast<std::int64_t>(windowsAlong(height, options).size());
-    result.map = options.map == OcclusionMap::windows ? perWindow.reshape({rows, -1}).to(at::kFloat)
-                                                      : meanDrop(all, perWindow, height, width);
+    const auto rows = static_cast<std::int64_t>(windowsAlong(asked.input.size(2), options).size());
+    result.map =
+        options.map == OcclusionMap::windows ? at::cat(drops).reshape({rows, -1}).to(at::kFloat) : mean.map();
     result.passes = runs.passes();
     return result;
 }

@@ -20,6 +20,15 @@ ReluRule ruleOf(GradientKind kind) {
     }
 }
 
+at::Tensor mapOf(const at::Tensor& mean, const at::Tensor& meanSquare, const SmoothGradOptions& options) {
+    at::Tensor map = mean;
+    if (options.statistic == NoisyStatistic::square)
+        map = meanSquare;
+    else if (options.statistic == NoisyStatistic::variance)
+        map = (meanSquare - mean.square()).clamp_min(0);
+    return reduceChannels(options.absolute ? map.abs() : map, options.reduce).to(at::kFloat);
+}
+
 } // namespace
 
 Attribution smoothGrad(const Question& question, const SmoothGradOptions& options, const Progress& progress) {
@@ -29,6 +38,7 @@ Attribution smoothGrad(const Question& question, const SmoothGradOptions& option
 
     constexpr std::int64_t batchSize = 8;
     at::Tensor sum = at::zeros_like(question.input[0], at::kDouble), squares = sum.clone();
+    at::Tensor map;
     for (std::int64_t done = 0; done < options.samples;) {
         const std::int64_t count = std::min(batchSize, options.samples - done);
         std::vector<std::int64_t> shape = question.input.sizes().vec();
@@ -41,18 +51,14 @@ Attribution smoothGrad(const Question& question, const SmoothGradOptions& option
         sum += gradients.sum(0);
         squares += gradients.square().sum(0);
         done += count;
+        map = mapOf(sum / static_cast<double>(done), squares / static_cast<double>(done), options);
+        if (question.preview)
+            question.preview(map);
         progress.report(static_cast<double>(done) / static_cast<double>(options.samples), "noisy copies");
     }
-    const auto samples = static_cast<double>(options.samples);
-    const at::Tensor mean = sum / samples, meanSquare = squares / samples;
-    at::Tensor map = mean;
-    if (options.statistic == NoisyStatistic::square)
-        map = meanSquare;
-    else if (options.statistic == NoisyStatistic::variance)
-        map = (meanSquare - mean.square()).clamp_min(0);
 
     Attribution result;
-    result.map = reduceChannels(options.absolute ? map.abs() : map, options.reduce).to(at::kFloat);
+    result.map = map;
     result.passes = runs.passes();
     return result;
 }
