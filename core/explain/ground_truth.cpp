@@ -1,4 +1,4 @@
-#include "toyworld/ground_truth.h"
+#include "explain/ground_truth.h"
 
 #include "base/error.h"
 
