@@ -26,6 +26,7 @@ void addActivationsCommand(CLI::App& app, Context& context);
 void addFiltersCommand(CLI::App& app, Context& context);
 void addMethodsCommand(CLI::App& app, Context& context);
 void addExplainCommand(CLI::App& app, Context& context);
+void addExplainBenchmarkCommand(CLI::App& app, Context& context);
 void addToyworldCommand(CLI::App& app, Context& context);
 
 } // namespace saliscope::cli

@@ -66,6 +66,7 @@ int main(int argc, char** argv) {
     cli::addFiltersCommand(app, context);
     cli::addMethodsCommand(app, context);
     cli::addExplainCommand(app, context);
+    cli::addExplainBenchmarkCommand(app, context);
     cli::addToyworldCommand(app, context);
     try {
         app.parse(argc, argv);
