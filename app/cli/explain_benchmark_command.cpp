@@ -18,11 +18,11 @@ struct BenchmarkFlags {
     ModelOptions model;
     AnnotatedScenesOptions scenes;
     int slowScenes = 20;
-    std::string classes;
+    std::string classes, layer;
     std::vector<std::string> methods;
 };
 
-std::vector<BenchmarkEntry> entriesOf(const BenchmarkFlags& flags) {
+std::vector<BenchmarkEntry> entriesOf(const BenchmarkFlags& flags, const Model& model) {
     std::vector<const Method*> chosen;
     for (const std::string& id : flags.methods)
         chosen.push_back(&requireMethod(id));
@@ -31,10 +31,12 @@ std::vector<BenchmarkEntry> entriesOf(const BenchmarkFlags& flags) {
             chosen.push_back(&method);
     std::vector<BenchmarkEntry> entries;
     for (const Method* method : chosen)
-        entries.push_back({.method = method,
-                           .scenes = method->description.isSlow
-                                         ? std::min(flags.slowScenes, flags.scenes.count)
-                                         : flags.scenes.count});
+        entries.push_back(
+            {.method = method,
+             .layer =
+                 flags.layer.empty() ? std::nullopt : std::optional(requireValue(model.graph, flags.layer)),
+             .scenes = method->description.isSlow ? std::min(flags.slowScenes, flags.scenes.count)
+                                                  : flags.scenes.count});
     return entries;
 }
 
@@ -44,6 +46,7 @@ nlohmann::ordered_json toJson(const BenchmarkRow& row) {
     return {{"method", row.method},
             {"maps", row.maps},
             {"pointing", row.pointing},
+            {"pointing_near", row.pointingNear},
             {"mass_inside", row.massInside},
             {"mass_elsewhere", row.massElsewhere},
             {"mass_ratio", row.massRatio()},
@@ -56,12 +59,13 @@ void print(const std::vector<BenchmarkRow>& rows) {
     for (const BenchmarkRow& row : rows)
         if (row.problem.empty())
             lines.push_back({row.method, std::to_string(row.maps), fixedPoint(100 * row.pointing, 1),
-                             fixedPoint(100 * row.massInside, 1), fixedPoint(100 * row.massElsewhere, 1),
-                             fixedPoint(row.massRatio(), 2), fixedPoint(1000 * row.seconds, 1),
-                             std::to_string(row.passes.forward), std::to_string(row.passes.backward)});
-    printTable({"method", "maps", "points right %", "mass right %", "elsewhere %", "ratio", "ms a map",
-                "forward", "backward"},
-               lines, {false, true, true, true, true, true, true, true, true});
+                             fixedPoint(100 * row.pointingNear, 1), fixedPoint(100 * row.massInside, 1),
+                             fixedPoint(100 * row.massElsewhere, 1), fixedPoint(row.massRatio(), 2),
+                             fixedPoint(1000 * row.seconds, 1), std::to_string(row.passes.forward),
+                             std::to_string(row.passes.backward)});
+    printTable({"method", "maps", "points right %", "nearly %", "mass right %", "elsewhere %", "ratio",
+                "ms a map", "forward", "backward"},
+               lines, {false, true, true, true, true, true, true, true, true, true});
     for (const BenchmarkRow& row : rows)
         if (!row.problem.empty())
             std::cout << row.method << ": " << row.problem << "\n";
@@ -72,8 +76,8 @@ int benchmark(const BenchmarkFlags& flags, const Context& context) {
     AnnotatedScenesOptions options = flags.scenes;
     if (!flags.classes.empty())
         options.classes = parseObjectClasses(flags.classes);
-    const std::vector<BenchmarkEntry> entries = entriesOf(flags);
     const auto model = loadModel(flags.model, context);
+    const std::vector<BenchmarkEntry> entries = entriesOf(flags, *model);
     const std::vector<AnnotatedInput> scenes =
         drawAnnotatedScenes(model->preprocessing, options, context.progress.part(0, shareOfDrawing));
     std::vector<BenchmarkRow> rows =
@@ -105,6 +109,8 @@ void addExplainBenchmarkCommand(CLI::App& app, Context& context) {
         ->type_name("ID,...");
     command->add_option("--classes", flags->classes, "What each scene shows; by default cat,dog")
         ->type_name("NAMES");
+    command->add_option("--layer", flags->layer,
+                        "That class activation maps look at; by default the last one");
     command->add_option("--scenes", flags->scenes.count, "How many scenes")->capture_default_str();
     command->add_option("--slow-scenes", flags->slowScenes, "How many of them for slow methods")
         ->check(CLI::PositiveNumber)

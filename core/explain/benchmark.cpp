@@ -39,7 +39,8 @@ public:
     void explain(const AnnotatedInput& scene, const AnnotatedObject& object, const Progress& progress) {
         const Question question{.model = model_,
                                 .input = scene.input.to(model_.device),
-                                .target = ClassScore{findClass(model_, object.label)}};
+                                .target = ClassScore{findClass(model_, object.label)},
+                                .layer = entry_.layer};
         const auto begin = std::chrono::steady_clock::now();
         const Attribution answer = entry_.method->explain(question, entry_.options, progress);
         seconds_.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
@@ -48,6 +49,8 @@ public:
         sum_.inside += share.inside;
         sum_.elsewhere += share.elsewhere;
         hits_ += pointsInside(map, object.mask) ? 1 : 0;
+        const int tolerance = pointingToleranceFor(std::min(object.mask.cols, object.mask.rows));
+        nearHits_ += pointsInside(map, object.mask, tolerance) ? 1 : 0;
         passes_ = answer.passes;
     }
 
@@ -56,6 +59,7 @@ public:
             .method = entry_.method->description.id, .options = entry_.options, .passes = passes_};
         row.maps = static_cast<int>(seconds_.size());
         row.pointing = static_cast<double>(hits_) / row.maps;
+        row.pointingNear = static_cast<double>(nearHits_) / row.maps;
         row.massInside = sum_.inside / row.maps;
         row.massElsewhere = sum_.elsewhere / row.maps;
         row.seconds = median(seconds_);
@@ -73,7 +77,7 @@ private:
     const BenchmarkEntry& entry_;
     std::vector<double> seconds_;
     Share sum_;
-    int hits_ = 0;
+    int hits_ = 0, nearHits_ = 0;
     Passes passes_;
 };
 

@@ -17,6 +17,7 @@ struct BenchmarkRow {
     OptionValues options;     ///< those that differ from the defaults
     int maps = 0;             ///< how many were computed
     double pointing = 0;      ///< share of the maps whose maximum lies on the right object
+    double pointingNear = 0;  ///< the same with the tolerance of the pointing game, `pointingToleranceFor`
     double massInside = 0;    ///< mean share of the maps' positive mass on the right object
     double massElsewhere = 0; ///< mean share of it on the other objects of the scene
     double seconds = 0;       ///< median for one map
@@ -30,7 +31,8 @@ struct BenchmarkRow {
 struct BenchmarkEntry {
     const Method* method = nullptr;
     OptionValues options = {};
-    int scenes = 0; ///< on how many of the scenes, from the first on
+    std::optional<ValueId> layer = {}; ///< for methods that look at one; where absent, their own choice
+    int scenes = 0;                    ///< on how many of the scenes, from the first on
 };
 
 /// \param scenes with one object or several, whose labels the model knows. Each object counts as one map.
