@@ -67,6 +67,9 @@ int main(int argc, char** argv) {
     cli::addMethodsCommand(app, context);
     cli::addExplainCommand(app, context);
     cli::addExplainBenchmarkCommand(app, context);
+    cli::addSegmentCommand(app, context);
+    cli::addFaithfulnessCommand(app, context);
+    cli::addSanityCheckCommand(app, context);
     cli::addToyworldCommand(app, context);
     try {
         app.parse(argc, argv);

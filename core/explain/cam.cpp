@@ -87,6 +87,7 @@ Method camMethod() {
                                   "without any backward pass. Grad-CAM extends this to all other networks.",
                        .paper = "Zhou, Khosla, Lapedriza, Oliva & Torralba 2016, Learning deep features for "
                                 "discriminative localization",
+                       .unit = "part of the score",
                        .needsGradients = false,
                        .isSigned = true},
                       layerMapOptionTable<LayerMapOptions>(), cam);

@@ -46,10 +46,11 @@ struct Attribution {
 };
 
 struct MethodDescription {
-    std::string id;      ///< "grad-cam"
-    std::string title;   ///< "Grad-CAM"
-    std::string summary; ///< one paragraph for a student
-    std::string paper;   ///< authors, year, title
+    std::string id;        ///< "grad-cam"
+    std::string title;     ///< "Grad-CAM"
+    std::string summary;   ///< one paragraph for a student
+    std::string paper;     ///< authors, year, title
+    std::string unit = {}; ///< what a map's values are, for the legend of its colours
     bool needsLayer = false;
     bool needsGradients = true;
     bool isSigned = false; ///< its maps have values of both signs

@@ -141,6 +141,7 @@ Method occlusionMethod() {
                     "could be more "
                     "direct, and nothing is slower; and what the cover looks like matters, so try several.",
          .paper = "Zeiler & Fergus 2014, Visualizing and understanding convolutional networks",
+         .unit = "mean drop of the score",
          .needsGradients = false,
          .isSigned = true,
          .isSlow = true},

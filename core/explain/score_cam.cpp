@@ -62,6 +62,7 @@ Method scoreCamMethod() {
                     "picture is shown, and the channel counts as much as the network still recognises the "
                     "class through it.",
          .paper = "Wang, Wang, Du, Yang, Zhang, Ding, Mardziel & Hu 2020, Score-CAM",
+         .unit = "weighted activation",
          .needsLayer = true,
          .needsGradients = false,
          .isSlow = true},

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <mutex>
 
+#include <cairo.h>
 #include <plplot/plplot.h>
 
 namespace saliscope {
@@ -23,6 +24,7 @@ constexpr std::array<std::array<int, 3>, 7> curveColours = {{{0, 114, 178},
                                                              {60, 60, 60}}};
 constexpr int inkIndex = 1, gridIndex = 2, firstCurveIndex = 3;
 constexpr double lineHeight = 20;
+constexpr double left = 0.1, right = 0.97, bottom = 0.14; // of the axes, as parts of the page
 
 void requireFinitePairs(const LineChart& chart) {
     for (const Curve& curve : chart.curves)
@@ -77,28 +79,33 @@ void drawCurve(const Curve& curve, std::size_t number) {
             y.push_back(curve.y[i]);
         }
     plwidth(2.2);
-    plcol0(colourIndex(number));
+    pllsty(curve.dashed ? 2 : 1);
+    plcol0(colourIndex(curve.colour.value_or(number)));
     if (x.size() == 1)
         plstring(1, x.data(), y.data(), "#(728)");
     else if (!x.empty())
         plline(static_cast<int>(x.size()), x.data(), y.data());
 }
 
-/// Below the title, one name after the other, each after a piece of its line.
-void drawLegend(Figure& figure, const LineChart& chart, cv::Point2d at) {
+/// One name after the other, each after a piece of its line. Returns the baseline of the last row.
+double drawLegend(Figure& figure, const LineChart& chart, cv::Point2d at) {
     constexpr double sample = 22, gap = 8, between = 22;
     const TextStyle style{.size = 13};
+    const double margin = at.x;
     for (std::size_t i = 0; i < chart.curves.size(); ++i) {
-        const auto& [red, green, blue] = curveColours[i % curveColours.size()];
-        figure.line({at.x, at.y - 4}, {at.x + sample, at.y - 4}, {red / 255.0, green / 255.0, blue / 255.0},
-                    3);
-        const double width = figure.textWidth(chart.curves[i].name, style);
-        figure.text(chart.curves[i].name, {at.x + sample + gap, at.y}, style);
-        at.x += sample + gap + width + between;
-        if (at.x > chart.size.width * 0.85) {
-            at = {chart.size.width * 0.1, at.y + lineHeight};
-        }
+        const Curve& curve = chart.curves[i];
+        const double end = at.x + sample + gap + figure.textWidth(curve.name, style);
+        if (at.x > margin && end > chart.size.width * right)
+            at = {margin, at.y + lineHeight};
+        const auto& [red, green, blue] = curveColours[curve.colour.value_or(i) % curveColours.size()];
+        const FigureColour colour{red / 255.0, green / 255.0, blue / 255.0};
+        const double dash = curve.dashed ? sample / 3 : sample;
+        figure.line({at.x, at.y - 4}, {at.x + dash, at.y - 4}, colour, 3);
+        figure.line({at.x + sample - dash, at.y - 4}, {at.x + sample, at.y - 4}, colour, 3);
+        figure.text(curve.name, {at.x + sample + gap, at.y}, style);
+        at.x += sample + gap + figure.textWidth(curve.name, style) + between;
     }
+    return at.y;
 }
 
 /// PLplot draws into the current one of its streams, of which the program has one set.
@@ -115,15 +122,17 @@ void drawPlot(Figure& figure, const LineChart& chart, double top) {
     plspage(0, 0, chart.size.width, chart.size.height, 0, 0);
     setColours();
     plinit();
+    cairo_save(figure.context()); // PLplot turns the page upside down and leaves it so
     pl_cmd(PLESC_DEVINIT, figure.context());
     pladv(0);
     plsfont(PL_FCI_SANS, PL_FCI_UPRIGHT, PL_FCI_MEDIUM);
     plschr(0, 0.85);
-    plvpor(0.1, 0.97, 0.14, 1 - top / chart.size.height);
+    plvpor(left, right, bottom, 1 - top / chart.size.height);
     drawAxes(chart);
     for (std::size_t i = 0; i < chart.curves.size(); ++i)
         drawCurve(chart.curves[i], i);
     plend1();
+    cairo_restore(figure.context());
 }
 
 } // namespace
@@ -131,11 +140,11 @@ void drawPlot(Figure& figure, const LineChart& chart, double top) {
 cv::Mat drawLineChart(const LineChart& chart) {
     requireFinitePairs(chart);
     Figure figure(chart.size);
-    constexpr double titleBaseline = 30, legendBaseline = 54, top = 84;
-    figure.text(figure.fitted(chart.title, chart.size.width * 0.86, {.size = 17, .bold = true}),
-                {chart.size.width * 0.1, titleBaseline}, {.size = 17, .bold = true});
-    drawPlot(figure, chart, top);
-    drawLegend(figure, chart, {chart.size.width * 0.1, legendBaseline});
+    constexpr double titleBaseline = 30, legendBaseline = 54, underLegend = 22;
+    figure.text(figure.fitted(chart.title, chart.size.width * (right - left), {.size = 17, .bold = true}),
+                {chart.size.width * left, titleBaseline}, {.size = 17, .bold = true});
+    const double lastLine = drawLegend(figure, chart, {chart.size.width * left, legendBaseline});
+    drawPlot(figure, chart, lastLine + underLegend);
     return figure.pixels();
 }
 

@@ -12,8 +12,11 @@
 namespace saliscope {
 
 struct Curve {
-    std::string name;         ///< in the legend
-    std::vector<double> x, y; ///< as many of one as of the other; points that are not finite are left out
+    std::string name; ///< in the legend
+    std::vector<double> x,
+        y = {}; ///< as many of one as of the other; points that are not finite are left out
+    std::optional<std::size_t> colour = {}; ///< those with the same number look alike; its own where absent
+    bool dashed = false;
 };
 
 struct LineChart {

@@ -32,11 +32,15 @@ at::Tensor opacities(const at::Tensor& map, const ValueRange& range, const Overl
 
 } // namespace
 
+ValueRange overlayRange(const at::Tensor& map, const OverlayOptions& options) {
+    return options.isSigned ? symmetricRange(map, options.percentile)
+                            : valueRange(map, 0, options.percentile);
+}
+
 cv::Mat overlay(const Picture& picture, const at::Tensor& map, const InputGeometry& geometry,
                 const OverlayOptions& options) {
     const at::Tensor values = map.detach().to(at::kFloat).cpu().contiguous();
-    const ValueRange range = options.isSigned ? symmetricRange(values, options.percentile)
-                                              : valueRange(values, 0, options.percentile);
+    const ValueRange range = overlayRange(values, options);
     const at::Tensor alpha = opacities(values, range, options).contiguous();
     const cv::Mat alphaPixels(static_cast<int>(alpha.size(0)), static_cast<int>(alpha.size(1)), CV_32F,
                               alpha.data_ptr<float>());

@@ -15,6 +15,9 @@ struct OverlayOptions {
     bool isSigned = false;    ///< both signs count: use a diverging map, symmetric around zero
 };
 
+/// The values that get the first and the last colour.
+ValueRange overlayRange(const at::Tensor& map, const OverlayOptions& options);
+
 /// The photo with the map in its place: where the network's input lies in the photo, and nowhere else.
 /// \param map h×w of any size, stretched over the input \param geometry of the input that was explained
 /// \returns CV_8UC3, red, green, blue, in the picture's size

@@ -57,17 +57,48 @@ float quantile(const std::vector<float>& sorted, double part) {
     return sorted[static_cast<std::size_t>(part * static_cast<double>(sorted.size() - 1))];
 }
 
-/// What GrabCut is told: surely object, surely not, and the rest open, by which quantile is nearer.
+/// What GrabCut is told: surely object, surely not, and the rest open.
 cv::Mat seedsOf(const cv::Mat& map, const SegmentationOptions& options) {
     const std::vector<float> sorted = sortedValues(map);
     const float high = quantile(sorted, options.foreground), low = quantile(sorted, options.background);
-    const float middle = (high + low) / 2;
-    cv::Mat seeds(map.size(), CV_8U, cv::Scalar(cv::GC_BGD));
-    seeds.setTo(cv::GC_PR_BGD, map > low);
-    seeds.setTo(cv::GC_PR_FGD, map > middle);
+    cv::Mat seeds(map.size(), CV_8U, cv::Scalar(cv::GC_PR_BGD));
+    seeds.setTo(cv::GC_BGD, map <= low);
     // Where many values are equal, the quantile itself may be the maximum.
     seeds.setTo(cv::GC_FGD, high < sorted.back() ? map > high : map >= high);
     return seeds;
+}
+
+/// The colours of object and background, as GrabCut describes them.
+struct ColourModels {
+    cv::Mat background, foreground;
+};
+
+/// Learnt from the seeds alone: among the pixels that are still open, many belong to the other side. GrabCut
+/// learns from all pixels of a picture, so it is shown one that consists of the seeds.
+ColourModels learnColours(const cv::Mat& picture, const cv::Mat& seeds) {
+    std::vector<cv::Vec3b> colours;
+    std::vector<std::uint8_t> labels;
+    for (int y = 0; y < seeds.rows; ++y)
+        for (int x = 0; x < seeds.cols; ++x)
+            if (const auto label = seeds.at<std::uint8_t>(y, x); label == cv::GC_FGD || label == cv::GC_BGD) {
+                colours.push_back(picture.at<cv::Vec3b>(y, x));
+                labels.push_back(label);
+            }
+    ColourModels models;
+    cv::Mat seedLabels(1, static_cast<int>(labels.size()), CV_8U, labels.data());
+    const cv::Mat seedPicture(1, static_cast<int>(colours.size()), CV_8UC3, colours.data());
+    cv::theRNG().state = 1; // its first clusters are random
+    cv::grabCut(seedPicture, seedLabels, {}, models.background, models.foreground, 1, cv::GC_INIT_WITH_MASK);
+    return models;
+}
+
+/// Decides about the open pixels, first by the seeds' colours, then by those of what has been found.
+cv::Mat decide(const cv::Mat& picture, cv::Mat labels, int iterations) {
+    ColourModels models = learnColours(picture, labels);
+    cv::grabCut(picture, labels, {}, models.background, models.foreground, 1, cv::GC_EVAL_FREEZE_MODEL);
+    if (iterations > 1)
+        cv::grabCut(picture, labels, {}, models.background, models.foreground, iterations - 1, cv::GC_EVAL);
+    return (labels == cv::GC_FGD) | (labels == cv::GC_PR_FGD);
 }
 
 /// The connected parts of a mask, the largest only.
@@ -109,13 +140,8 @@ cv::Mat segmentObject(const cv::Mat& rgb, const cv::Mat& map, const Segmentation
     const cv::Size size = workingSize(rgb.size());
     cv::resize(rgb, picture, size, 0, 0, cv::INTER_AREA);
     cv::resize(map, values, size, 0, 0, cv::INTER_AREA);
-    cv::Mat labels = seedsOf(smoothed(values, options.smoothing), options);
-
-    cv::Mat background, foreground;
-    cv::theRNG().state = 1; // its first clusters are random
-    cv::grabCut(picture, labels, {}, background, foreground, options.iterations, cv::GC_INIT_WITH_MASK);
-    const cv::Mat isObject = (labels == cv::GC_FGD) | (labels == cv::GC_PR_FGD);
-    cv::Mat mask = largestParts(isObject, options.components);
+    const cv::Mat seeds = seedsOf(smoothed(values, options.smoothing), options);
+    cv::Mat mask = largestParts(decide(picture, seeds, options.iterations), options.components);
     cv::resize(mask, mask, rgb.size(), 0, 0, cv::INTER_LINEAR);
     return mask > 127;
 }
