@@ -35,7 +35,7 @@ at::Tensor Runs::inputGradients(const at::Tensor& batch, ReluRule rule) {
 }
 
 std::int64_t batchSizeFor(const at::Tensor& input) {
-    constexpr std::int64_t pixelsAtOnce = 16 * 224 * 224;
+    constexpr std::int64_t side = 224, pixelsAtOnce = 16 * side * side;
     return std::clamp<std::int64_t>(pixelsAtOnce / (input.size(2) * input.size(3)), 1, 64);
 }
 
