@@ -8,6 +8,7 @@
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Parallel.h>
+#include <c10/core/GradMode.h>
 
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/optim/adamw.h>
