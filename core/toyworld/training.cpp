@@ -8,6 +8,7 @@
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Parallel.h>
+#include <c10/core/GradMode.h>
 
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/optim/adamw.h>
@@ -49,7 +50,7 @@ at::Tensor firstWeights(const Constant& constant, at::Generator& generator) {
     if (shape.size() < 2)
         return at::full(shape, constant.name.ends_with("weight") || constant.name.ends_with("var") ? 1 : 0,
                         at::kFloat);
-    const double inputs = static_cast<double>(constant.tensor.numel() / shape[0]);
+    const double inputs = static_cast<double>(constant.tensor.numel()) / static_cast<double>(shape[0]);
     const at::Tensor weights = at::empty(shape).normal_(0, std::sqrt(2 / inputs), generator);
     // Twice as fast with one thread (LibTorch 1.13).
     return shape.size() == 4 ? weights.contiguous(at::MemoryFormat::ChannelsLast) : weights;
