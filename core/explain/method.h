@@ -38,8 +38,9 @@ struct Attribution {
     at::Tensor map;
     std::optional<ValueId> layer = {}; ///< the layer that was looked at
     at::Tensor channelWeights = {};    ///< of a class activation map: one for each channel of the layer
-    std::optional<double> completenessGap =
-        {}; ///< |sum of the map - (s(x) - s(baseline))|, where the method promises 0
+    /// Where a method promises that what it attributes (to pixels, or to superpixels) adds up to s(x) -
+    /// s(baseline): by how much it does not.
+    std::optional<double> completenessGap = {};
     std::optional<int> overriddenRectifiers = {}; ///< where the method replaces their rule
     Passes passes = {};
     std::vector<std::string> notes = {}; ///< what a person should know, a sentence each, without a full stop

@@ -9,7 +9,10 @@
 #include "explain/guided_grad_cam.h"
 #include "explain/input_x_gradient.h"
 #include "explain/integrated_gradients.h"
+#include "explain/kernel_shap.h"
+#include "explain/lime.h"
 #include "explain/occlusion.h"
+#include "explain/rise.h"
 #include "explain/ruled_gradient.h"
 #include "explain/saliency.h"
 #include "explain/score_cam.h"
@@ -26,7 +29,8 @@ std::span<const Method> methods() {
         camMethod(),           gradCamMethod(),        gradCamPlusPlusMethod(),
         hiResCamMethod(),      xGradCamMethod(),       layerCamMethod(),
         scoreCamMethod(),      ablationCamMethod(),    eigenCamMethod(),
-        guidedGradCamMethod(), occlusionMethod(),
+        guidedGradCamMethod(), occlusionMethod(),      riseMethod(),
+        limeMethod(),          kernelShapMethod(),
     };
     return table;
 }
