@@ -4,11 +4,13 @@
 #include "base/text.h"
 #include "explain/ablation_cam.h"
 #include "explain/cam.h"
+#include "explain/deeplift.h"
 #include "explain/eigen_cam.h"
 #include "explain/gradient_cams.h"
 #include "explain/guided_grad_cam.h"
 #include "explain/input_x_gradient.h"
 #include "explain/integrated_gradients.h"
+#include "explain/lrp.h"
 #include "explain/occlusion.h"
 #include "explain/ruled_gradient.h"
 #include "explain/saliency.h"
@@ -26,7 +28,8 @@ std::span<const Method> methods() {
         camMethod(),           gradCamMethod(),        gradCamPlusPlusMethod(),
         hiResCamMethod(),      xGradCamMethod(),       layerCamMethod(),
         scoreCamMethod(),      ablationCamMethod(),    eigenCamMethod(),
-        guidedGradCamMethod(), occlusionMethod(),
+        guidedGradCamMethod(), occlusionMethod(),      lrpMethod(),
+        deepLiftMethod(),
     };
     return table;
 }
