@@ -15,6 +15,22 @@ enum class Baseline { mean, black, white, blur, noise, custom };
 /// The names of the option's choices.
 const std::vector<std::pair<const char*, Baseline>>& baselineChoices();
 
+/// Of methods that compare with one picture.
+struct BaselineOptions {
+    Baseline baseline = Baseline::mean;
+    std::string baselineFile;
+};
+
+/// Adds the options `baseline` and `baseline-file`.
+template <typename Options>
+OptionTable<Options> baselineOptionTable() {
+    return OptionTable<Options>()
+        .choice("baseline", static_cast<Baseline Options::*>(&BaselineOptions::baseline), baselineChoices(),
+                "The picture that shows nothing, with which this one is compared")
+        .text("baseline-file", static_cast<std::string Options::*>(&BaselineOptions::baselineFile),
+              "For the baseline 'custom': a picture or .npy");
+}
+
 /// 1×C×H×W like the question's input. \param file for `custom`: a .npy with a preprocessed input, or a
 /// picture \throws UsageError, FileError
 at::Tensor makeBaseline(const Question& question, Baseline baseline, const std::string& file = {});

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "explain/ablation_cam.h"
 #include "explain/cam.h"
+#include "explain/deeplift.h"
 #include "explain/eigen_cam.h"
 #include "explain/gradient_cams.h"
 #include "explain/guided_grad_cam.h"
@@ -11,6 +12,7 @@
 #include "explain/integrated_gradients.h"
 #include "explain/kernel_shap.h"
 #include "explain/lime.h"
+#include "explain/lrp.h"
 #include "explain/occlusion.h"
 #include "explain/rise.h"
 #include "explain/ruled_gradient.h"
@@ -23,15 +25,32 @@
 namespace saliscope {
 
 std::span<const Method> methods() {
+    // clang-format off: a row for each, so that adding one changes one line
     static const std::vector<Method> table = {
-        saliencyMethod(),      inputXGradientMethod(), integratedGradientsMethod(),
-        smoothGradMethod(),    deconvnetMethod(),      guidedBackpropagationMethod(),
-        camMethod(),           gradCamMethod(),        gradCamPlusPlusMethod(),
-        hiResCamMethod(),      xGradCamMethod(),       layerCamMethod(),
-        scoreCamMethod(),      ablationCamMethod(),    eigenCamMethod(),
-        guidedGradCamMethod(), occlusionMethod(),      riseMethod(),
-        limeMethod(),          kernelShapMethod(),
+        saliencyMethod(),
+        inputXGradientMethod(),
+        integratedGradientsMethod(),
+        smoothGradMethod(),
+        deconvnetMethod(),
+        guidedBackpropagationMethod(),
+        camMethod(),
+        gradCamMethod(),
+        gradCamPlusPlusMethod(),
+        hiResCamMethod(),
+        xGradCamMethod(),
+        layerCamMethod(),
+        scoreCamMethod(),
+        ablationCamMethod(),
+        eigenCamMethod(),
+        guidedGradCamMethod(),
+        occlusionMethod(),
+        riseMethod(),
+        limeMethod(),
+        kernelShapMethod(),
+        lrpMethod(),
+        deepLiftMethod(),
     };
+    // clang-format on
     return table;
 }
 
