@@ -1,6 +1,6 @@
 # Everything here is packaged by Debian 12 and 13; packaging/packages names the packages.
 find_package(Torch REQUIRED)
-find_package(OpenCV 4.6 REQUIRED COMPONENTS core imgproc imgcodecs photo ximgproc)
+find_package(OpenCV 4.6 REQUIRED COMPONENTS core imgproc imgcodecs ximgproc)
 find_package(nlohmann_json 3.11 REQUIRED)
 find_package(CLI11 2.1 REQUIRED)
 find_package(JPEG REQUIRED)

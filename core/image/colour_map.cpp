@@ -1,6 +1,7 @@
 #include "image/colour_map.h"
 
 #include "base/error.h"
+#include "base/names.h"
 #include "image/channel_order.h"
 
 #include <ATen/ATen.h>
@@ -112,13 +113,7 @@ std::string_view nameOf(ColourMap map) {
 }
 
 ColourMap colourMapNamed(std::string_view name) {
-    std::string names;
-    for (ColourMap map : colourMaps) {
-        if (nameOf(map) == name)
-            return map;
-        names += (names.empty() ? "" : ", ") + std::string(nameOf(map));
-    }
-    throw UsageError("there is no colour map '" + std::string(name) + "'; there are " + names);
+    return valueNamed(name, colourMaps, "colour map");
 }
 
 const std::array<cv::Vec3b, colourCount>& coloursOf(ColourMap map) {

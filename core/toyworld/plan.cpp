@@ -1,10 +1,10 @@
 // Random plans of scenes. What a scene shows (classes, background, tag) depends on the seed alone; where and
 // how follows from the seed and the attempt, so that plans that are thrown away do not change how often a
 // class occurs.
+#include "base/random.h"
 #include "toyworld/backgrounds/background.h"
 #include "toyworld/limits.h"
 #include "toyworld/placement.h"
-#include "toyworld/random.h"
 #include "toyworld/scene.h"
 #include "toyworld/things/thing.h"
 

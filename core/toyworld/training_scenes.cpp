@@ -1,6 +1,6 @@
 #include "toyworld/training_scenes.h"
 
-#include "toyworld/random.h"
+#include "base/random.h"
 
 #include <ATen/ops/empty.h>
 #include <ATen/ops/zeros.h>
