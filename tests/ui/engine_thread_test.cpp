@@ -543,7 +543,7 @@ void EngineThreadTest::everyJobEndsOnceWhateverManyThreadsAsk() {
             thread.join();
     }
     QCOMPARE(ended.load(), threadCount * rounds);
-    QCOMPARE(deepest.load(), 1);
+    QVERIFY(deepest.load() <= 1);
 }
 
 QTEST_APPLESS_MAIN(EngineThreadTest)

@@ -69,11 +69,11 @@ public:
     /// What is explained. A new picture or model leads back from a class to the top class; a new model also
     /// from a unit. Choices that the model has not are ignored.
     void setTarget(const TargetChoice& target);
-    const TargetChoice& target() const { return chosenTarget_; }
+    const TargetChoice& target() const { return state_.target; }
     /// A class that others are explained against: where the target is a class, its difference to this one is
     /// explained. None again with a new model.
     void pinClass(std::optional<std::int64_t> index);
-    std::optional<std::int64_t> pinnedClass() const { return pinned_; }
+    std::optional<std::int64_t> pinnedClass() const { return state_.pinned; }
     /// For people: "cat", "cat rather than dog", "channel 12 of layer1"; empty before the first prediction.
     QString targetText() const;
     /// The class that is explained, where it is one: the target's, or the top class once that is known.
@@ -87,7 +87,9 @@ public:
     // Live answers. The prediction is always watched.
 
     void watchMap(const QString& key, const MapRequest& request);
-    void watchActivations();
+    /// \param withWeights also the channels' Grad-CAM weights, which are slow for early layers of large
+    /// networks
+    void watchActivations(bool withWeights = false);
     void watchFilters();
     /// Nothing more comes for this key.
     void unwatch(const QString& key);
@@ -168,21 +170,23 @@ private:
     void receive(const QString& key, std::uint64_t number, const Answer& answer);
     void receiveFailure(const QString& key, std::uint64_t number, const std::string& message);
     void changed(const Parts& parts, bool ofStream = false);
-    bool canAnswer(const Watch& watch) const;
+    bool canAnswer(const Basis& dependsOn) const;
     Snapshot snapshotFor(const Basis& dependsOn) const;
     std::string slotOf(const QString& key) const;
     void setBusy(const QString& key, bool busy);
     void watchPrediction();
 
-    void takeModel(const ModelChoice& choice, std::shared_ptr<const Model> model, ModelInfoPtr info);
+    void takePicture(const Picture& picture, const QString& source);
+    void takeModel(std::shared_ptr<const Model> model, ModelInfoPtr info);
     void takePrediction(const PredictionPtr& prediction);
     void takeMap(const QString& key, const HeatMapPtr& map);
-    void resetTarget(bool alsoUnits);
     bool exists(const TargetChoice& target) const;
 
     struct RunningJob;
-    JobId startWork(Work work);
-    void endJob(const std::shared_ptr<RunningJob>& job, const JobEnd& end);
+    /// \param mapKey of a map's job
+    JobId startWork(Work work, const QString& mapKey = {});
+    void showProgress(RunningJob& job, double fraction, const std::string& step);
+    void endJob(const RunningJob& job, const JobEnd& end);
 
     std::shared_ptr<EngineThread> engine_;
     std::shared_ptr<Delivery> delivery_;
@@ -192,8 +196,7 @@ private:
 
     Snapshot state_;
     QString pictureSource_;
-    TargetChoice chosenTarget_;
-    std::optional<std::int64_t> pinned_, topClass_;
+    std::optional<std::int64_t> topClass_; ///< of the clean picture
 
     PredictionPtr prediction_;
     ActivationsPtr activations_;
