@@ -43,8 +43,7 @@ int runCommand(const cli::Context& context) {
         cli::clearProgressBar();
         return status;
     } catch (const std::exception& error) {
-        const std::string message = error.what();
-        cli::printError(message.substr(0, message.find('\n')));
+        cli::printError(messageOf(error));
         return exitStatus(error);
     }
 }

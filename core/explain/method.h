@@ -2,8 +2,8 @@
 // themselves.
 #pragma once
 
-#include "base/options.h"
 #include "base/progress.h"
+#include "explain/method_description.h"
 #include "explain/target.h"
 
 #include <cstdint>
@@ -44,20 +44,6 @@ struct Attribution {
     std::optional<int> overriddenRectifiers = {}; ///< where the method replaces their rule
     Passes passes = {};
     std::vector<std::string> notes = {}; ///< what a person should know, a sentence each, without a full stop
-};
-
-struct MethodDescription {
-    std::string id;        ///< "grad-cam"
-    std::string title;     ///< "Grad-CAM"
-    std::string summary;   ///< one paragraph for a student
-    std::string paper;     ///< authors, year, title
-    std::string unit = {}; ///< what a map's values are, for the legend of its colours
-    bool needsLayer = false;
-    bool needsGradients = true;
-    bool isSigned = false; ///< its maps have values of both signs
-    bool isSlow = false;   ///< costs more than a blink: run as a job
-    bool isRandom = false; ///< depends on the seed
-    std::vector<OptionDescription> options = {};
 };
 
 /// A row of the table of methods.

@@ -54,6 +54,13 @@ std::span<const Method> methods() {
     return table;
 }
 
+std::vector<MethodDescription> methodDescriptions() {
+    std::vector<MethodDescription> descriptions;
+    for (const Method& method : methods())
+        descriptions.push_back(method.description);
+    return descriptions;
+}
+
 const Method& requireMethod(std::string_view id) {
     const std::span<const Method> all = methods();
     const auto method =
