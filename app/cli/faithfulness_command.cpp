@@ -109,7 +109,8 @@ void print(const std::vector<Judged>& all) {
 }
 
 int faithfulness(FaithfulnessFlags flags, const Context& context) {
-    flags.faithfulness.probability = !flags.score;
+    if (flags.score)
+        flags.faithfulness.measure = Measure::score;
     const std::vector<ChosenMethod> methods = chooseMethods(flags.question.methods, flags.question.settings);
     const Explained explained = loadExplained(flags.question, context);
     const Question question = questionAbout(explained, flags.question);

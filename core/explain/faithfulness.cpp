@@ -25,10 +25,11 @@ at::Tensor ranksOf(const at::Tensor& map, const Question& question) {
     return ranks.view(map.sizes()).to(question.input.device());
 }
 
-Question measured(const Question& question, bool probability) {
+Question askedFor(const Question& question, Measure measure) {
     Question asked = question;
-    if (const auto* score = std::get_if<ClassScore>(&question.target); score && probability)
-        asked.target = ClassProbability{score->index};
+    if (const auto probability = probabilityOf(question.target);
+        probability && measure == Measure::probability)
+        asked.target = *probability;
     return asked;
 }
 
@@ -45,7 +46,7 @@ FaithfulnessCurve curveOf(const Question& question, const at::Tensor& map, const
                           const Progress& progress) {
     if (options.steps < 1)
         throw UsageError("a curve needs at least one step");
-    const Question asked = measured(question, options.probability);
+    const Question asked = askedFor(question, options.measure);
     const at::Tensor ranks = ranksOf(map, asked);
     Runs runs(asked, progress);
     FaithfulnessCurve curve;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "explain/baseline.h"
+#include "explain/measure.h"
 #include "explain/method.h"
 
 #include <vector>
@@ -11,9 +12,9 @@ namespace saliscope {
 
 struct FaithfulnessOptions {
     std::int64_t steps = 50; ///< the picture's pixels change in so many groups of equal size; at least 1
-    bool probability = true; ///< the curve shows the probability where the target is a class's score
-    Baseline deleted = Baseline::mean;  ///< what deleted pixels become
-    Baseline inserted = Baseline::blur; ///< what is there before pixels are inserted
+    Measure measure = Measure::probability; ///< the score, too, where the target is not one class
+    Baseline deleted = Baseline::mean;      ///< what deleted pixels become
+    Baseline inserted = Baseline::blur;     ///< what is there before pixels are inserted
 };
 
 struct FaithfulnessCurve {

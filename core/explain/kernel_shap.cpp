@@ -62,6 +62,7 @@ Method kernelShapMethod() {
                     "get equal shares, and who contributes nothing gets nothing. With few superpixels the "
                     "values are exact, with many they are estimated from random coalitions.",
          .paper = "Lundberg & Lee 2017, A unified approach to interpreting model predictions",
+         .unit = "Shapley value of the superpixel",
          .needsGradients = false,
          .isSigned = true,
          .isSlow = true,

@@ -69,6 +69,7 @@ Method limeMethod() {
              "others.",
          .paper = "Ribeiro, Singh & Guestrin 2016, \"Why should I trust you?\" Explaining the predictions of "
                   "any classifier",
+         .unit = "coefficient of the superpixel",
          .needsGradients = false,
          .isSigned = true,
          .isSlow = true,

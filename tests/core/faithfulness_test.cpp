@@ -52,7 +52,7 @@ private Q_SLOTS:
 void FaithfulnessTest::deletingTakesTheHighestPixelsFirst() {
     const Model linear = model();
     const FaithfulnessCurve curve =
-        deletionCurve(questionAbout(linear), trueMap(), {.steps = 16, .probability = false});
+        deletionCurve(questionAbout(linear), trueMap(), {.steps = 16, .measure = Measure::score});
     double left = whole;
     for (std::size_t i = 0; i <= 16; ++i) {
         QCOMPARE(curve.part[i], static_cast<double>(i) / 16);
@@ -63,21 +63,21 @@ void FaithfulnessTest::deletingTakesTheHighestPixelsFirst() {
 
 void FaithfulnessTest::insertingGivesTheHighestPixelsFirst() {
     const Model linear = model();
-    const FaithfulnessOptions options{.steps = 4, .probability = false, .inserted = Baseline::mean};
+    const FaithfulnessOptions options{.steps = 4, .measure = Measure::score, .inserted = Baseline::mean};
     const FaithfulnessCurve curve = insertionCurve(questionAbout(linear), trueMap(), options);
     QCOMPARE(curve.value, (std::vector<double>{0, 54, 92, 114, 120}));
 }
 
 void FaithfulnessTest::theAreaIsThatOfTheTrapezoids() {
     const Model linear = model();
-    const FaithfulnessOptions options{.steps = 4, .probability = false, .inserted = Baseline::mean};
+    const FaithfulnessOptions options{.steps = 4, .measure = Measure::score, .inserted = Baseline::mean};
     const FaithfulnessCurve curve = insertionCurve(questionAbout(linear), trueMap(), options);
     QCOMPARE(curve.area, (0 / 2.0 + 54 + 92 + 114 + 120 / 2.0) / 4);
 }
 
 void FaithfulnessTest::noOrderDeletesFasterThanTheTrueOne() {
     const Model linear = model();
-    const FaithfulnessOptions options{.steps = 16, .probability = false};
+    const FaithfulnessOptions options{.steps = 16, .measure = Measure::score};
     const double best = deletionCurve(questionAbout(linear), trueMap(), options).area;
     for (std::uint64_t seed = 0; seed < 20; ++seed) {
         Question question = questionAbout(linear);
@@ -95,7 +95,7 @@ void FaithfulnessTest::probabilitiesAreMeasuredUnlessScoresAreAsked() {
 
 void FaithfulnessTest::equalPixelsGoInReadingOrder() {
     const Model linear = model();
-    const FaithfulnessOptions options{.steps = 16, .probability = false, .inserted = Baseline::mean};
+    const FaithfulnessOptions options{.steps = 16, .measure = Measure::score, .inserted = Baseline::mean};
     const FaithfulnessCurve curve = insertionCurve(questionAbout(linear), at::zeros({4, 4}), options);
     QCOMPARE(curve.value[4], 0.0 + 1 + 2 + 3);
 }
