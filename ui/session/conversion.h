@@ -16,7 +16,7 @@ struct Attribution;
 std::vector<float> toVector(const at::Tensor& tensor);
 
 /// H×W or C×H×W as CV_32F of one or of C channels.
-cv::Mat toMat(const at::Tensor& map);
+cv::Mat mapMat(const at::Tensor& map);
 
 /// Text by text.
 QStringList toStringList(const std::vector<std::string>& texts);
