@@ -2,6 +2,9 @@
 //     build/dev/tests/bench/ui_bench --benchmark_repetitions=9 --benchmark_report_aggregates_only
 #include "base/process.h"
 #include "base/resources.h"
+#include "model/checkpoint/safetensors.h"
+#include "model/checkpoint/state_dict.h"
+#include "model/zoo/zoo.h"
 #include "session/session.h"
 #include "support/formula.h"
 #include "support/networks.h"
@@ -28,6 +31,17 @@ template <typename Condition>
 void waitUntil(Condition condition) {
     while (!condition())
         QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+}
+
+/// Writes that architecture with made-up weights as a file that can be opened.
+std::filesystem::path writeZooModel(const std::filesystem::path& folder, const std::string& name) {
+    constexpr std::int64_t imageNetClasses = 1000;
+    StateDict stateDict;
+    for (const Constant& constant :
+         test::withFormulaWeights(requireArchitecture(name).build(imageNetClasses)).constants)
+        stateDict.add(constant.name, constant.tensor);
+    writeSafetensors(folder / (name + ".safetensors"), stateDict);
+    return folder / (name + ".safetensors");
 }
 
 Picture stroked(const Picture& picture, int i) {
@@ -78,8 +92,7 @@ void registerAll(const std::filesystem::path& folder) {
     inMilliseconds(benchmark::RegisterBenchmark("start to first answer", startToFirstAnswer));
     for (const char* name : {"toyworld", "squeezenet1_1", "resnet50"}) {
         const bool isDemo = std::string(name) == "toyworld";
-        const QString model =
-            isDemo ? name : QString::fromStdString(test::writeZooModel(folder, name).string());
+        const QString model = isDemo ? name : QString::fromStdString(writeZooModel(folder, name).string());
         for (const Watched& watched : all)
             inMilliseconds(
                 benchmark::RegisterBenchmark((std::string("stroke to ") + watched.name + "/" + name).c_str(),

@@ -4,7 +4,7 @@
 #include "explain/methods.h"
 #include "graph/layer.h"
 #include "image/preprocessing.h"
-#include "model/model.h"
+#include "model/model_loader.h"
 #include "session/conversion.h"
 #include "support/temporary_folder.h"
 
@@ -41,7 +41,7 @@ Picture painted(const Picture& picture, double part) {
 }
 
 std::shared_ptr<const Model> toyworld() {
-    static const std::shared_ptr<const Model> model = openModel({.model = "toyworld"}, {}).first;
+    static const std::shared_ptr<const Model> model = loadModel({.model = "toyworld"});
     return model;
 }
 
