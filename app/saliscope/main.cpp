@@ -1,0 +1,114 @@
+#include "base/process.h"
+#include "window/library.h"
+#include "window/main_window.h"
+
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QSettings>
+#include <QTemporaryDir>
+
+#include <cstdio>
+
+using namespace saliscope;
+
+namespace {
+
+struct Options {
+    QStringList pictures;
+    ModelChoice model{QStringLiteral("toyworld")};
+    QString screenshot;
+    QSize size{1280, 800};
+    QString theme;
+};
+
+constexpr int wrongUsage = 2, unusableFile = 3; // as those of saliscope-cli
+
+[[noreturn]] void fail(int status, const QString& message) {
+    std::fprintf(stderr, "saliscope: %s\n", qUtf8Printable(message));
+    std::exit(status);
+}
+
+QSize parseSize(const QString& text) {
+    const QStringList parts = text.split('x');
+    const QSize size(parts.value(0).toInt(), parts.value(1).toInt());
+    if (parts.size() != 2 || size.isEmpty())
+        fail(wrongUsage, QApplication::tr("--size %1: not a size; write it as 1280x800").arg(text));
+    return size;
+}
+
+Options parse(const QApplication& application) {
+    QCommandLineParser parser;
+    parser.setApplicationDescription(
+        QApplication::tr("A desktop microscope for convolutional neural networks"));
+    parser.addHelpOption();
+    parser.addVersionOption();
+    parser.addPositionalArgument("PICTURE", QApplication::tr("Pictures to open; a sample without any"),
+                                 "[PICTURE...]");
+    const QCommandLineOption model(
+        "model", QApplication::tr("The model: a file, a demo model (toyworld), or one of the zoo"), "MODEL");
+    const QCommandLineOption weights("weights", QApplication::tr("Weights for a model of the zoo"), "FILE");
+    const QCommandLineOption labels("labels", QApplication::tr("Names of the classes, one a line"), "FILE");
+    const QCommandLineOption screenshot(
+        "screenshot", QApplication::tr("Write a picture of the window once all is computed, and end"),
+        "FILE");
+    const QCommandLineOption size("size", QApplication::tr("Size of the window"), "WxH", "1280x800");
+    const QCommandLineOption theme("theme", QApplication::tr("system, light or dark"), "NAME");
+    parser.addOptions({model, weights, labels, screenshot, size, theme});
+    parser.process(application);
+
+    Options options;
+    options.pictures = parser.positionalArguments();
+    if (parser.isSet(model))
+        options.model.model = parser.value(model);
+    options.model.weights = parser.value(weights);
+    options.model.labels = parser.value(labels);
+    options.screenshot = parser.value(screenshot);
+    options.size = parseSize(parser.value(size));
+    options.theme = parser.value(theme);
+    if (!options.theme.isEmpty() && nameOf(themeNamed(options.theme)) != options.theme)
+        fail(wrongUsage,
+             QApplication::tr("--theme %1: there is none; choose system, light or dark").arg(options.theme));
+    return options;
+}
+
+void saveScreenshot(const MainWindow& window, const QString& file) {
+    if (!window.message().isEmpty())
+        fail(unusableFile, window.message());
+    if (!const_cast<MainWindow&>(window).grab().save(file))
+        fail(unusableFile, QApplication::tr("%1: cannot be written; choose another folder").arg(file));
+    QApplication::quit();
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    keepLargeBlocks();
+    QApplication application(argc, argv);
+    QApplication::setApplicationName(QStringLiteral("saliscope"));
+    QApplication::setOrganizationName(QStringLiteral("saliscope"));
+    QApplication::setApplicationVersion(QStringLiteral(SALISCOPE_VERSION));
+    const Options options = parse(application);
+
+    // A screenshot shows the window as it is at first, and leaves no traces.
+    const QTemporaryDir scratch;
+    const auto settings = options.screenshot.isEmpty()
+                              ? std::make_unique<QSettings>()
+                              : std::make_unique<QSettings>(scratch.filePath(QStringLiteral("settings.ini")),
+                                                            QSettings::IniFormat);
+    Session session;
+    MainWindow window(session, *settings);
+    if (!settings->contains(QStringLiteral("geometry")))
+        window.resize(options.size);
+    if (!options.theme.isEmpty())
+        window.setTheme(themeNamed(options.theme));
+    window.openModel(options.model);
+    if (options.pictures.isEmpty())
+        window.openPicture(sampleFile(QStringLiteral("cat-beside-dog")));
+    else
+        window.openFiles(options.pictures);
+    if (!options.screenshot.isEmpty())
+        QObject::connect(&window, &MainWindow::settled, &window,
+                         [&] { saveScreenshot(window, options.screenshot); });
+    window.show();
+    return QApplication::exec();
+}

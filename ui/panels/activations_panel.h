@@ -1,0 +1,55 @@
+#pragma once
+
+#include "panels/panel.h"
+#include "session/results.h"
+
+#include <vector>
+
+class QCheckBox;
+class QComboBox;
+class QLabel;
+
+namespace saliscope {
+
+class MapGrid;
+class MapListModel;
+class Session;
+
+/// What the current layer computes for the picture, channel by channel. Click a channel to make it the
+/// target.
+class ActivationsPanel : public Panel {
+    Q_OBJECT
+
+public:
+    enum class Order { index, mean, maximum, weight };
+
+    explicit ActivationsPanel(Session& session, QWidget* parent = nullptr);
+
+    void setOrder(Order order);
+    MapGrid* grid() const { return grid_; }
+
+    /// channels × height × width
+    DataFile data() const override;
+
+    void setWatching(bool watching) override;
+
+private:
+    QWidget* makeTopRow();
+    Order order() const;
+    void watch();
+    void show();
+    void showTarget();
+    void chooseChannel(int channel);
+    QString explanationOf(int channel) const;
+    std::vector<int> sorted(const Activations& activations) const;
+
+    Session& session_;
+    MapListModel* model_;
+    QLabel* layer_ = nullptr;
+    QComboBox* order_ = nullptr;
+    QCheckBox* shared_ = nullptr; ///< whether all maps have one scale of colours
+    MapGrid* grid_ = nullptr;
+    bool isWatching_ = false;
+};
+
+} // namespace saliscope

@@ -1,0 +1,26 @@
+// From maps to images in colours.
+#pragma once
+
+#include "image/colour_map.h"
+
+#include <QImage>
+
+namespace saliscope {
+
+struct HeatMap;
+
+/// Between which values the colours of a map lie: symmetric around zero for signed ones. One pixel in two
+/// hundred may be brighter than the brightest colour, so that it does not darken all others.
+ValueRange colourRange(const cv::Mat& values, bool isSigned);
+
+/// \param values CV_32FC1
+QImage colourImage(const cv::Mat& values, ColourMap colours, const ValueRange& range);
+
+/// The map's values with one channel, CV_32FC1: where there are several, the largest magnitude.
+cv::Mat singleChannel(const cv::Mat& values);
+
+/// In the diverging colours where values of both signs count, otherwise in those given; red, green and blue
+/// where the map has three channels.
+QImage imageOf(const HeatMap& map, ColourMap colours = ColourMap::inferno);
+
+} // namespace saliscope

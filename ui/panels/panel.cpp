@@ -1,0 +1,186 @@
+#include "panels/panel.h"
+
+#include "base/error.h"
+#include "panels/veil.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QFileDialog>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMenu>
+#include <QStackedLayout>
+#include <QStandardPaths>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace saliscope {
+
+namespace {
+
+QLabel* smallLabel(const QString& text) {
+    auto* label = new QLabel(text);
+    QFont font = label->font();
+    font.setPointSizeF(font.pointSizeF() * 0.9);
+    label->setFont(font);
+    label->setWordWrap(true);
+    return label;
+}
+
+} // namespace
+
+QString durationText(double milliseconds) {
+    if (milliseconds >= 1000)
+        return QObject::tr("%1 s").arg(milliseconds / 1000, 0, 'f', 1);
+    return QObject::tr("%1 ms").arg(milliseconds, 0, 'f', milliseconds < 10 ? 1 : 0);
+}
+
+Panel::Panel(const PanelText& text, QWidget* parent) : QWidget(parent), text_(text) {
+    setObjectName(text.name);
+    setAccessibleName(text.title);
+    setAccessibleDescription(text.sentence);
+    contentPage_ = new QWidget;
+    content_ = new QVBoxLayout(contentPage_);
+    content_->setContentsMargins(0, 0, 0, 0);
+    messageLabel_ = new QLabel;
+    messageLabel_->setObjectName(QStringLiteral("message"));
+    messageLabel_->setWordWrap(true);
+    messageLabel_->setAlignment(Qt::AlignCenter);
+    messageLabel_->setMargin(16);
+    messageLabel_->setTextInteractionFlags(Qt::TextSelectableByMouse);
+
+    auto* middle = new QWidget;
+    pages_ = new QStackedLayout(middle);
+    pages_->addWidget(contentPage_);
+    pages_->addWidget(messageLabel_);
+    veil_ = new Veil(contentPage_);
+
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(8, 4, 8, 4);
+    layout->setSpacing(6);
+    layout->addWidget(makeHeader());
+    layout->addWidget(middle, 1);
+    layout->addWidget(makeFooter());
+
+    constexpr int blink = 200;
+    untilSlow_.setSingleShot(true);
+    untilSlow_.setInterval(blink);
+    connect(&untilSlow_, &QTimer::timeout, this, [this] {
+        veil_->show();
+        stateLabel_->setText(tr("computing …"));
+    });
+}
+
+QWidget* Panel::makeHeader() {
+    QLabel* header = smallLabel(text_.sentence);
+    if (!text_.paper.isEmpty()) {
+        header->setText(tr("%1 <i>%2</i>").arg(text_.sentence.toHtmlEscaped(), text_.paper.toHtmlEscaped()));
+        header->setTextFormat(Qt::RichText);
+    }
+    header->setForegroundRole(QPalette::PlaceholderText);
+    header->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Minimum);
+    return header;
+}
+
+QWidget* Panel::makeFooter() {
+    auto* footer = new QWidget;
+    auto* layout = new QHBoxLayout(footer);
+    layout->setContentsMargins(0, 0, 0, 0);
+    stateLabel_ = smallLabel({});
+    stateLabel_->setForegroundRole(QPalette::PlaceholderText);
+    layout->addWidget(stateLabel_, 1);
+
+    menu_ = new QMenu(this);
+    menu_->addAction(tr("Save as &PNG …"), this, &Panel::savePicture);
+    menu_->addAction(tr("&Copy the picture"), this,
+                     [this] { QApplication::clipboard()->setImage(picture()); });
+    QAction* save = menu_->addAction(tr("Save the &data …"), this, &Panel::saveData);
+    connect(menu_, &QMenu::aboutToShow, this,
+            [this, save] { save->setEnabled(static_cast<bool>(data().write)); });
+    auto* button = new QToolButton;
+    button->setText(tr("Save"));
+    button->setToolTip(tr("Save or copy what this panel shows"));
+    button->setMenu(menu_);
+    button->setPopupMode(QToolButton::InstantPopup);
+    button->setAutoRaise(true);
+    layout->addWidget(button);
+    return footer;
+}
+
+void Panel::setBusy(bool busy) {
+    if (busy) {
+        if (!untilSlow_.isActive() && !veil_->isVisible())
+            untilSlow_.start();
+        return;
+    }
+    untilSlow_.stop();
+    veil_->hide();
+    stateLabel_->setText(state_);
+}
+
+void Panel::setState(const QString& state) {
+    state_ = state;
+    if (!veil_->isVisible())
+        stateLabel_->setText(state);
+}
+
+void Panel::showLatency(double milliseconds) {
+    setState(tr("computed in %1").arg(durationText(milliseconds)));
+}
+
+void Panel::showError(const QString& message) {
+    showMessage(message, true);
+}
+
+void Panel::showEmpty(const QString& message) {
+    showMessage(message, false);
+}
+
+void Panel::showContent() {
+    pages_->setCurrentWidget(contentPage_);
+}
+
+QString Panel::message() const {
+    return pages_->currentWidget() == messageLabel_ ? messageLabel_->text() : QString();
+}
+
+void Panel::showMessage(const QString& message, bool isError) {
+    messageLabel_->setText(message);
+    messageLabel_->setForegroundRole(isError ? QPalette::Text : QPalette::PlaceholderText);
+    pages_->setCurrentWidget(messageLabel_);
+    setState({});
+}
+
+QImage Panel::picture() const {
+    return const_cast<QWidget*>(pages_->currentWidget())->grab().toImage();
+}
+
+QString Panel::askForFile(const QString& suffix) {
+    const QString folder = QStandardPaths::writableLocation(QStandardPaths::PicturesLocation);
+    QString file = QFileDialog::getSaveFileName(this, tr("Save: %1").arg(text_.title),
+                                                folder + '/' + text_.name + '.' + suffix,
+                                                QStringLiteral("%1 (*.%2)").arg(suffix.toUpper(), suffix));
+    if (!file.isEmpty() && QFileInfo(file).suffix().isEmpty())
+        file += '.' + suffix;
+    return file;
+}
+
+void Panel::savePicture() {
+    const QString file = askForFile(QStringLiteral("png"));
+    if (!file.isEmpty() && !picture().save(file, "PNG"))
+        Q_EMIT problem(tr("%1: cannot be written; choose another folder").arg(file));
+}
+
+void Panel::saveData() {
+    const DataFile exported = data();
+    const QString file = exported.write ? askForFile(exported.suffix) : QString();
+    if (file.isEmpty())
+        return;
+    try {
+        exported.write(file);
+    } catch (const std::exception& error) {
+        Q_EMIT problem(QString::fromStdString(messageOf(error)));
+    }
+}
+
+} // namespace saliscope

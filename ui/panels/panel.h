@@ -1,0 +1,97 @@
+// What all panels have in common: a sentence on what they show, a place for messages, a state, and saving.
+#pragma once
+
+#include <QElapsedTimer>
+#include <QTimer>
+#include <QWidget>
+
+#include <functional>
+
+class QLabel;
+class QMenu;
+class QStackedLayout;
+class QToolButton;
+class QVBoxLayout;
+
+namespace saliscope {
+
+/// What a panel says about itself.
+struct PanelText {
+    QString name;     ///< of the file that its settings and pictures are kept under: "prediction"
+    QString title;    ///< "Prediction"
+    QString sentence; ///< what it shows, with its full stop
+    QString paper;    ///< authors, year, title; empty where there is none
+};
+
+/// A file that a panel can write its numbers to.
+struct DataFile {
+    QString suffix;                                 ///< "npy" or "csv"
+    std::function<void(const QString& path)> write; ///< \throws Error
+};
+
+/// A panel shows its content, or a message where there is none to show. Work that lasts longer than a blink
+/// dims what is shown meanwhile.
+class Panel : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit Panel(const PanelText& text, QWidget* parent = nullptr);
+
+    const PanelText& text() const { return text_; }
+
+    /// The content as it is on screen.
+    virtual QImage picture() const;
+    /// Nothing to write where `write` is empty.
+    virtual DataFile data() const { return {}; }
+
+    /// The message that is shown in the content's place; empty if the content is shown.
+    QString message() const;
+
+    /// The buttons beside the panel's state.
+    QMenu* menu() const { return menu_; }
+
+public Q_SLOTS:
+    /// Whether anybody can see the panel: what nobody sees need not be computed.
+    virtual void setWatching(bool) {}
+
+Q_SIGNALS:
+    /// Something a person asked for failed, but not the panel's own answer.
+    void problem(const QString& message);
+
+protected:
+    /// Where the panel puts its widgets.
+    QVBoxLayout* content() const { return content_; }
+
+    void setBusy(bool busy);
+    /// The state that is shown while the panel is not busy.
+    void setState(const QString& state);
+    void showLatency(double milliseconds);
+    /// \param message one line, as errors have it
+    void showError(const QString& message);
+    void showEmpty(const QString& message);
+    void showContent();
+
+private:
+    QWidget* makeHeader();
+    QWidget* makeFooter();
+    void showMessage(const QString& message, bool isError);
+    void savePicture();
+    void saveData();
+    QString askForFile(const QString& suffix);
+
+    PanelText text_;
+    QStackedLayout* pages_ = nullptr;
+    QWidget* contentPage_ = nullptr;
+    QVBoxLayout* content_ = nullptr;
+    QLabel* messageLabel_ = nullptr;
+    QWidget* veil_ = nullptr;
+    QLabel* stateLabel_ = nullptr;
+    QMenu* menu_ = nullptr;
+    QString state_;
+    QTimer untilSlow_; ///< what is faster than that shall not flicker
+};
+
+/// "0.4 ms", "12 ms", "3.1 s"
+QString durationText(double milliseconds);
+
+} // namespace saliscope

@@ -1,0 +1,28 @@
+// What comes with the program.
+#pragma once
+
+#include <QString>
+#include <QStringList>
+
+#include <vector>
+
+namespace saliscope {
+
+/// A scene composed for teaching.
+struct Sample {
+    QString name;  ///< "cat-beside-dog"
+    QString title; ///< "A cat beside a dog"
+    QString text;  ///< what to try with it
+    QString file;
+};
+
+/// In the order in which they are offered. None if the program's resources are missing.
+std::vector<Sample> samplePictures();
+
+/// The file of the sample with that name, empty if there is none.
+QString sampleFile(const QString& name);
+
+/// Names of the demo models.
+QStringList demoModels();
+
+} // namespace saliscope

@@ -1,0 +1,336 @@
+#include "window/main_window.h"
+
+#include "canvas/canvas.h"
+#include "canvas/canvas_actions.h"
+#include "canvas/image_conversion.h"
+#include "panels/activations_panel.h"
+#include "panels/filters_panel.h"
+#include "panels/live_maps_panel.h"
+#include "panels/network_panel.h"
+#include "panels/prediction_panel.h"
+#include "window/job_bar.h"
+#include "window/message_bar.h"
+#include "window/overlay_controls.h"
+#include "window/picture_files.h"
+#include "window/recent_files.h"
+
+#include <QCloseEvent>
+#include <QDockWidget>
+#include <QFileInfo>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QSettings>
+#include <QStatusBar>
+#include <QUrl>
+#include <QVBoxLayout>
+
+namespace saliscope {
+
+MainWindow::MainWindow(Session& session, QSettings& settings, QWidget* parent)
+    : QMainWindow(parent), session_(session), settings_(settings) {
+    setObjectName(QStringLiteral("main-window"));
+    setDockOptions(AnimatedDocks | AllowNestedDocks | AllowTabbedDocks);
+    makeCentre();
+    makePanels();
+    makeToolBar();
+    makeMenus();
+    makeStatusBar();
+    connectSession();
+    connectCanvas();
+    arrangeDocks();
+    restoreSettings();
+    showTitle();
+    canvas_->setFocus();
+}
+
+void MainWindow::makeCentre() {
+    auto* centre = new QWidget;
+    auto* layout = new QVBoxLayout(centre);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    messageBar_ = new MessageBar;
+    canvas_ = new Canvas;
+    layout->addWidget(messageBar_);
+    layout->addWidget(canvas_, 1);
+    setCentralWidget(centre);
+}
+
+void MainWindow::makePanels() {
+    network_ = new NetworkPanel(session_);
+    activations_ = new ActivationsPanel(session_);
+    filters_ = new FiltersPanel(session_);
+    prediction_ = new PredictionPanel(session_);
+    liveMaps_ = new LiveMapsPanel(session_);
+    dock(network_, Qt::LeftDockWidgetArea);
+    dock(activations_, Qt::LeftDockWidgetArea);
+    dock(filters_, Qt::LeftDockWidgetArea);
+    dock(prediction_, Qt::RightDockWidgetArea);
+    dock(liveMaps_, Qt::RightDockWidgetArea);
+}
+
+void MainWindow::dock(Panel* panel, Qt::DockWidgetArea area) {
+    auto* dock = new QDockWidget(panel->text().title);
+    dock->setObjectName(panel->text().name + QStringLiteral("-dock"));
+    dock->setWidget(panel);
+    addDockWidget(area, dock);
+    docks_.push_back(dock);
+    connect(dock, &QDockWidget::visibilityChanged, panel, &Panel::setWatching);
+    connect(panel, &Panel::problem, messageBar_, &MessageBar::showMessage);
+}
+
+void MainWindow::arrangeDocks() {
+    constexpr int leftWidth = 300, rightWidth = 340, upper = 2, lower = 3;
+    const auto dockOf = [](Panel* panel) { return qobject_cast<QDockWidget*>(panel->parentWidget()); };
+    tabifyDockWidget(dockOf(activations_), dockOf(filters_));
+    dockOf(activations_)->raise();
+    resizeDocks({dockOf(network_), dockOf(prediction_)}, {leftWidth, rightWidth}, Qt::Horizontal);
+    resizeDocks({dockOf(network_), dockOf(activations_)}, {upper, lower}, Qt::Vertical);
+    resizeDocks({dockOf(prediction_), dockOf(liveMaps_)}, {upper, lower}, Qt::Vertical);
+    standardDocks_ = saveState(settingsVersion);
+}
+
+void MainWindow::makeStatusBar() {
+    hover_ = new QLabel;
+    hover_->setObjectName(QStringLiteral("hover"));
+    state_ = new QLabel;
+    statusBar()->addWidget(hover_, 1);
+    statusBar()->addPermanentWidget(new JobBar(session_));
+    statusBar()->addPermanentWidget(state_);
+}
+
+void MainWindow::restoreSettings() {
+    setTheme(themeNamed(settings_.value(QStringLiteral("theme")).toString()));
+    restoreGeometry(settings_.value(QStringLiteral("geometry")).toByteArray());
+    restoreState(settings_.value(QStringLiteral("docks")).toByteArray(), settingsVersion);
+    const QStringList methods = settings_.value(QStringLiteral("methods")).toStringList();
+    if (!methods.isEmpty())
+        liveMaps_->setMethods(methods);
+    overlay_->setOpacity(settings_.value(QStringLiteral("overlay/opacity"), 1).toDouble());
+    const QVariant colours = settings_.value(QStringLiteral("overlay/colours"));
+    if (colours.isValid())
+        overlay_->setColours(static_cast<ColourMap>(colours.toInt()));
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+    settings_.setValue(QStringLiteral("theme"), nameOf(theme_));
+    settings_.setValue(QStringLiteral("geometry"), saveGeometry());
+    settings_.setValue(QStringLiteral("docks"), saveState(settingsVersion));
+    settings_.setValue(QStringLiteral("methods"), liveMaps_->methods());
+    settings_.setValue(QStringLiteral("overlay/opacity"), overlay_->opacity());
+    settings_.setValue(QStringLiteral("overlay/colours"), static_cast<int>(overlay_->colours()));
+    QMainWindow::closeEvent(event);
+}
+
+void MainWindow::setTheme(Theme theme) {
+    theme_ = theme;
+    applyTheme(theme);
+}
+
+void MainWindow::connectSession() {
+    connect(&session_, &Session::pictureOpened, this, &MainWindow::takePicture);
+    connect(&session_, &Session::modelChanged, this, [this] {
+        messageBar_->clear();
+        if (QFileInfo::exists(session_.model()->source))
+            recentModels_->add(session_.model()->source);
+        showTitle();
+    });
+    connect(&session_, &Session::layerChanged, this, &MainWindow::showTitle);
+    connect(&session_, &Session::targetChanged, this, &MainWindow::showTitle);
+    connect(&session_, &Session::predictionReady, this, &MainWindow::takePrediction);
+    connect(&session_, &Session::busyChanged, this, &MainWindow::noteBusy);
+    connect(&session_, &Session::failed, this, &MainWindow::noteFailure);
+    connect(&session_, &Session::jobEnded, this, &MainWindow::checkSettled);
+    connect(
+        &session_, &Session::progressed, this, [this](const QString& key, double fraction, const QString&) {
+            if (key == key::model)
+                state_->setText(
+                    tr("Opening %1: %2 %").arg(QFileInfo(model_).fileName()).arg(100 * fraction, 0, 'f', 0));
+        });
+}
+
+void MainWindow::connectCanvas() {
+    connect(canvas_, &Canvas::paintingChanged, this, &MainWindow::paint);
+    connect(canvas_, &Canvas::hovered, this, &MainWindow::showHover);
+    connect(canvas_, &Canvas::filesDropped, this, [this](const QList<QUrl>& urls) {
+        QStringList files;
+        for (const QUrl& url : urls)
+            files << url.toLocalFile();
+        openFiles(files);
+    });
+    connect(canvas_, &Canvas::imagePasted, this, [this](const QImage& image) {
+        pictures_.clear();
+        file_.clear();
+        session_.setPicture(toPicture(image), tr("Pasted picture"));
+    });
+    connect(liveMaps_, &LiveMapsPanel::chosenMapChanged, this, &MainWindow::showOverlay);
+    connect(overlay_, &OverlayControls::coloursChanged, this, &MainWindow::showOverlay);
+    connect(overlay_, &OverlayControls::opacityChanged, canvas_, &Canvas::setOverlayOpacity);
+}
+
+void MainWindow::openPicture(const QString& file) {
+    file_ = file;
+    session_.openPicture(file);
+}
+
+void MainWindow::openPictures(const QStringList& files) {
+    if (files.isEmpty())
+        return;
+    pictures_ = files.size() > 1 ? files : QStringList();
+    openPicture(files.front());
+}
+
+void MainWindow::openModel(const ModelChoice& choice) {
+    model_ = choice.model;
+    session_.openModel(choice);
+}
+
+void MainWindow::openFiles(const QStringList& files) {
+    QStringList pictures;
+    for (const QString& file : files) {
+        const QString suffix = QFileInfo(file).suffix().toLower();
+        if (suffix == QLatin1String("pt") || suffix == QLatin1String("pth") ||
+            suffix == QLatin1String("safetensors"))
+            openModel({file});
+        else
+            pictures << file;
+    }
+    openPictures(pictures);
+}
+
+void MainWindow::stepPicture(int step) {
+    const QString next = file_.isEmpty() ? QString() : neighbourOf(file_, step, pictures_);
+    if (!next.isEmpty())
+        openPicture(next);
+}
+
+void MainWindow::stepLayer(int step) {
+    const ModelInfoPtr& model = session_.model();
+    const int next = model ? model->indexOf(session_.layer()) + step : -1;
+    if (next >= 0 && next < static_cast<int>(model->layers.size()))
+        session_.setLayer(model->layers[static_cast<std::size_t>(next)].name);
+}
+
+void MainWindow::keyPressEvent(QKeyEvent* event) {
+    if (event->key() == Qt::Key_Left || event->key() == Qt::Key_Right)
+        stepPicture(event->key() == Qt::Key_Left ? -1 : 1);
+    else
+        QMainWindow::keyPressEvent(event);
+}
+
+void MainWindow::takePicture() {
+    messageBar_->clear();
+    canvas_->setPicture(session_.cleanPicture());
+    if (QFileInfo::exists(session_.pictureSource()))
+        recentPictures_->add(session_.pictureSource());
+    showTitle();
+}
+
+void MainWindow::paint() {
+    session_.setPaintedPicture(canvas_->paintedPicture());
+}
+
+void MainWindow::takePrediction(const PredictionPtr& prediction) {
+    if (session_.isCurrent(prediction->basis))
+        canvas_->setCrop(prediction->geometry.inputInPhoto());
+}
+
+void MainWindow::showOverlay() {
+    const HeatMapPtr map = liveMaps_->chosenMap();
+    const cv::Size photo(session_.cleanPicture().fullWidth, session_.cleanPicture().fullHeight);
+    const bool isOfThisPicture = map && map->geometry.photoSize == photo;
+    canvas_->setOverlay(overlay_->overlayOf(isOfThisPicture ? map : nullptr));
+}
+
+void MainWindow::showHover(const std::optional<HoverReading>& reading) {
+    QString text;
+    if (reading) {
+        text = tr("x %1, y %2   red %3, green %4, blue %5")
+                   .arg(reading->pixel.x)
+                   .arg(reading->pixel.y)
+                   .arg(reading->colour[0])
+                   .arg(reading->colour[1])
+                   .arg(reading->colour[2]);
+        if (reading->heat)
+            text += tr("   map %1").arg(static_cast<double>(*reading->heat), 0, 'g', 4);
+    }
+    hover_->setText(text);
+    showReceptiveField(reading);
+}
+
+void MainWindow::showReceptiveField(const std::optional<HoverReading>& reading) {
+    std::optional<cv::Rect2d> field;
+    const PredictionPtr& prediction = session_.prediction();
+    const int index = session_.model() ? session_.model()->indexOf(session_.layer()) : -1;
+    if (fieldAction_->isChecked() && reading && prediction && index >= 0) {
+        const LayerInfo& layer = session_.model()->layers[static_cast<std::size_t>(index)];
+        const InputGeometry& geometry = prediction->geometry;
+        const cv::Point2d point = geometry.toInput(cv::Point2d(reading->pixel) + cv::Point2d(0.5, 0.5));
+        if (layer.isSpatial()) {
+            const auto unit = [](double position, int size, std::int64_t units) {
+                return static_cast<int>(std::floor(position / size * static_cast<double>(units)));
+            };
+            const cv::Rect seen =
+                layer.receptiveField(unit(point.y, geometry.inputSize.height, layer.shape[1]),
+                                     unit(point.x, geometry.inputSize.width, layer.shape[2]));
+            if (!seen.empty())
+                field = geometry.toPhoto(cv::Rect2d(seen));
+        }
+    }
+    canvas_->setReceptiveField(field);
+}
+
+void MainWindow::showTitle() {
+    const QString picture = QFileInfo(session_.pictureSource()).fileName();
+    const QString model = session_.model() ? session_.model()->name : QString();
+    QStringList parts;
+    for (const QString& part : {picture, model})
+        if (!part.isEmpty())
+            parts << part;
+    parts << QStringLiteral("Saliscope");
+    setWindowTitle(parts.join(QStringLiteral(" — ")));
+    const QString target = session_.targetText();
+    if (session_.model())
+        state_->setText(target.isEmpty()
+                            ? model
+                            : tr("%1   explained: %2   layer: %3").arg(model, target, session_.layer()));
+}
+
+void MainWindow::noteBusy(const QString& key, bool busy) {
+    if (busy)
+        busy_.insert(key);
+    else
+        busy_.erase(key);
+    if (key == key::model && !busy)
+        showTitle();
+    checkSettled();
+}
+
+void MainWindow::noteFailure(const QString& key, const QString& message) {
+    if (key == key::picture || key == key::model)
+        messageBar_->showMessage(message);
+    checkSettled();
+}
+
+QString MainWindow::message() const {
+    return messageBar_->message();
+}
+
+bool MainWindow::isSettled() const {
+    const PredictionPtr& prediction = session_.prediction();
+    const bool isAnswered = prediction && session_.isCurrent(prediction->basis);
+    return busy_.empty() && session_.jobs().empty() &&
+           (isAnswered || !message().isEmpty() || !prediction_->message().isEmpty());
+}
+
+void MainWindow::checkSettled() {
+    // Answers arrive after the end of being busy is told: they must be on screen first.
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+            if (isSettled())
+                Q_EMIT settled();
+        },
+        Qt::QueuedConnection);
+}
+
+} // namespace saliscope

@@ -1,0 +1,133 @@
+#pragma once
+
+#include "session/session.h"
+#include "window/theme.h"
+
+#include <QMainWindow>
+
+#include <set>
+#include <vector>
+
+class QLabel;
+class QSettings;
+
+namespace saliscope {
+
+class ActivationsPanel;
+class Canvas;
+class FiltersPanel;
+class LiveMapsPanel;
+class MessageBar;
+class NetworkPanel;
+class OverlayControls;
+class Panel;
+class PredictionPanel;
+class RecentFiles;
+struct HoverReading;
+
+/// The picture in the middle, panels in docks around it, all of one session.
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+
+public:
+    /// \param settings are read now and written when the window is closed: theme, docks, recent files
+    MainWindow(Session& session, QSettings& settings, QWidget* parent = nullptr);
+
+    Session& session() const { return session_; }
+    Canvas& canvas() const { return *canvas_; }
+    PredictionPanel& prediction() const { return *prediction_; }
+    LiveMapsPanel& liveMaps() const { return *liveMaps_; }
+    NetworkPanel& network() const { return *network_; }
+    ActivationsPanel& activations() const { return *activations_; }
+    FiltersPanel& filters() const { return *filters_; }
+
+    void openPicture(const QString& file);
+    /// The first is shown; the others are its neighbours for the arrow keys.
+    void openPictures(const QStringList& files);
+    void openModel(const ModelChoice& choice);
+    /// Models and pictures, as they are dropped on the window.
+    void openFiles(const QStringList& files);
+
+    /// The picture that comes `step` after this one in its folder.
+    void stepPicture(int step);
+    /// The layer that comes `step` after this one in the network.
+    void stepLayer(int step);
+
+    void setTheme(Theme theme);
+
+    /// What went wrong last, as the window says it; empty if nothing did.
+    QString message() const;
+
+    /// Whether nothing is being computed: what is asked for is on screen, or a message why not.
+    bool isSettled() const;
+
+Q_SIGNALS:
+    /// `isSettled` has become true.
+    void settled();
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+
+private:
+    static constexpr int settingsVersion = 1; ///< of the arrangement of the docks
+
+    void makeCentre();
+    void makePanels();
+    void dock(Panel* panel, Qt::DockWidgetArea area);
+    void arrangeDocks();
+    void makeStatusBar();
+    void connectSession();
+    void connectCanvas();
+    void restoreSettings();
+
+    // The menus and the toolbar.
+    void makeMenus();
+    void makeFileMenu();
+    void makeEditMenu();
+    void makeViewMenu();
+    void makeExplainMenu();
+    void makeHelpMenu();
+    void makeToolBar();
+    QWidget* makeBrushControls();
+    void chooseFiles(bool models);
+    void showShortcuts();
+    void showAbout();
+
+    void takePicture();
+    void paint();
+    void takePrediction(const PredictionPtr& prediction);
+    void showOverlay();
+    void showHover(const std::optional<HoverReading>& reading);
+    void showReceptiveField(const std::optional<HoverReading>& reading);
+    void showTitle();
+    void noteBusy(const QString& key, bool busy);
+    void noteFailure(const QString& key, const QString& message);
+    void checkSettled();
+
+    Session& session_;
+    QSettings& settings_;
+    MessageBar* messageBar_ = nullptr;
+    Canvas* canvas_ = nullptr;
+    PredictionPanel* prediction_ = nullptr;
+    LiveMapsPanel* liveMaps_ = nullptr;
+    NetworkPanel* network_ = nullptr;
+    ActivationsPanel* activations_ = nullptr;
+    FiltersPanel* filters_ = nullptr;
+    std::vector<QDockWidget*> docks_;
+    OverlayControls* overlay_ = nullptr;
+    QAction* fieldAction_ = nullptr; ///< whether the receptive field under the pointer is shown
+    RecentFiles* recentPictures_ = nullptr;
+    RecentFiles* recentModels_ = nullptr;
+    QLabel* hover_ = nullptr;
+    QLabel* state_ = nullptr;
+
+    Theme theme_ = Theme::system;
+    QStringList pictures_;     ///< those that were opened together
+    QString file_;             ///< the picture that was asked for last
+    QString model_;            ///< the model that was asked for last
+    std::set<QString> busy_;   ///< keys of the session's requests
+    QByteArray standardDocks_; ///< their arrangement at first
+};
+
+} // namespace saliscope

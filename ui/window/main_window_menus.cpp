@@ -1,0 +1,272 @@
+// The menus and the toolbar of the main window.
+#include "canvas/canvas.h"
+#include "canvas/canvas_actions.h"
+#include "panels/live_maps_panel.h"
+#include "panels/prediction_panel.h"
+#include "window/icons.h"
+#include "window/library.h"
+#include "window/main_window.h"
+#include "window/overlay_controls.h"
+#include "window/picture_files.h"
+#include "window/recent_files.h"
+#include "window/shortcut_list.h"
+
+#include <QActionGroup>
+#include <QApplication>
+#include <QComboBox>
+#include <QDockWidget>
+#include <QFileDialog>
+#include <QHBoxLayout>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <QSignalBlocker>
+#include <QSlider>
+#include <QToolBar>
+
+#include <cmath>
+
+namespace saliscope {
+
+namespace {
+
+QAction* shortcutAction(QMenu* menu, const QString& text, const QKeySequence& shortcut, QObject* receiver,
+                        std::function<void()> run) {
+    QAction* action = menu->addAction(text);
+    action->setShortcut(shortcut);
+    QObject::connect(action, &QAction::triggered, receiver, std::move(run));
+    return action;
+}
+
+QString fillTitle(Fill fill) {
+    switch (fill) {
+    case Fill::meanColour:
+        return QObject::tr("Mean colour");
+    case Fill::black:
+        return QObject::tr("Black");
+    case Fill::blur:
+        return QObject::tr("Blur");
+    case Fill::noise:
+        return QObject::tr("Noise");
+    case Fill::inpaint:
+        break;
+    }
+    return QObject::tr("Inpainting");
+}
+
+Symbol symbolOf(Tool tool) {
+    constexpr Symbol symbols[] = {Symbol::hand,      Symbol::brush,   Symbol::eraser,
+                                  Symbol::rectangle, Symbol::ellipse, Symbol::lasso};
+    return symbols[static_cast<std::size_t>(tool)];
+}
+
+} // namespace
+
+void MainWindow::makeMenus() {
+    makeFileMenu();
+    makeEditMenu();
+    makeViewMenu();
+    makeExplainMenu();
+    makeHelpMenu();
+}
+
+void MainWindow::makeFileMenu() {
+    QMenu* menu = menuBar()->addMenu(tr("&File"));
+    shortcutAction(menu, tr("&Open Pictures …"), QKeySequence::Open, this, [this] { chooseFiles(false); });
+    QMenu* samples = menu->addMenu(tr("&Samples"));
+    samples->setToolTipsVisible(true);
+    for (const Sample& sample : samplePictures()) {
+        QAction* action =
+            samples->addAction(sample.title, this, [this, sample] { openPicture(sample.file); });
+        action->setToolTip(sample.text);
+    }
+    recentPictures_ =
+        new RecentFiles(tr("&Recent Pictures"), settings_, QStringLiteral("recent/pictures"), menu);
+    connect(recentPictures_, &RecentFiles::chosen, this, &MainWindow::openPicture);
+    menu->addMenu(recentPictures_);
+    menu->addSeparator();
+    shortcutAction(menu, tr("Open &Model …"), Qt::CTRL | Qt::Key_M, this, [this] { chooseFiles(true); });
+    QMenu* models = menu->addMenu(tr("&Demo Models"));
+    for (const QString& name : demoModels())
+        models->addAction(name, this, [this, name] { openModel({name}); });
+    recentModels_ = new RecentFiles(tr("Recent Mo&dels"), settings_, QStringLiteral("recent/models"), menu);
+    connect(recentModels_, &RecentFiles::chosen, this, [this](const QString& file) { openModel({file}); });
+    menu->addMenu(recentModels_);
+    menu->addSeparator();
+    shortcutAction(menu, tr("&Next Picture of the Folder"), Qt::Key_PageDown, this,
+                   [this] { stepPicture(1); });
+    shortcutAction(menu, tr("&Previous Picture of the Folder"), Qt::Key_PageUp, this,
+                   [this] { stepPicture(-1); });
+    menu->addSeparator();
+    shortcutAction(menu, tr("&Quit"), QKeySequence::Quit, this, [this] { close(); });
+}
+
+void MainWindow::makeEditMenu() {
+    const CanvasActions& commands = canvas_->commands();
+    QMenu* menu = menuBar()->addMenu(tr("&Edit"));
+    for (QAction* action : {commands.undo, commands.redo, commands.paste, commands.fit, commands.actualSize})
+        action->setShortcutContext(Qt::WindowShortcut);
+    menu->addActions({commands.undo, commands.redo, commands.removeAll});
+    menu->addSeparator();
+    menu->addActions({commands.copy, commands.paste});
+    menu->addSeparator();
+    menu->addMenu(tr("&Tool"))->addActions(commands.tools->actions());
+    menu->addActions({commands.largerBrush, commands.smallerBrush});
+}
+
+void MainWindow::makeViewMenu() {
+    const CanvasActions& commands = canvas_->commands();
+    QMenu* menu = menuBar()->addMenu(tr("&View"));
+    menu->addActions(
+        {commands.fit, commands.actualSize, commands.zoomIn, commands.zoomOut, commands.compare});
+    fieldAction_ = menu->addAction(tr("&Receptive Field Under the Pointer"));
+    fieldAction_->setCheckable(true);
+    fieldAction_->setShortcut(Qt::Key_F);
+    fieldAction_->setToolTip(tr("Outlines what the unit of the current layer under the pointer sees"));
+    menu->addSeparator();
+    constexpr double step = 0.1;
+    shortcutAction(menu, tr("Stronger &Map"), Qt::Key_Period, this,
+                   [this] { overlay_->setOpacity(std::min(1.0, overlay_->opacity() + step)); });
+    shortcutAction(menu, tr("&Weaker Map"), Qt::Key_Comma, this,
+                   [this] { overlay_->setOpacity(std::max(0.0, overlay_->opacity() - step)); });
+    shortcutAction(menu, tr("&No Map"), Qt::Key_N, this, [this] { liveMaps_->chooseMethod({}); });
+    menu->addSeparator();
+    QMenu* panels = menu->addMenu(tr("&Panels"));
+    for (const QDockWidget* dock : docks_)
+        panels->addAction(dock->toggleViewAction());
+    panels->addSeparator();
+    panels->addAction(tr("&Arrange as at First"), this,
+                      [this] { restoreState(standardDocks_, settingsVersion); });
+    QMenu* themeMenu = menu->addMenu(tr("&Theme"));
+    auto* group = new QActionGroup(themeMenu);
+    const QString titles[] = {tr("As the &System"), tr("&Light"), tr("&Dark")};
+    for (const Theme theme : themes) {
+        QAction* action = themeMenu->addAction(titles[static_cast<std::size_t>(theme)], this,
+                                               [this, theme] { setTheme(theme); });
+        action->setCheckable(true);
+        group->addAction(action);
+        connect(themeMenu, &QMenu::aboutToShow, action,
+                [this, action, theme] { action->setChecked(theme == theme_); });
+    }
+}
+
+void MainWindow::makeExplainMenu() {
+    QMenu* menu = menuBar()->addMenu(tr("E&xplain"));
+    shortcutAction(menu, tr("The &Top Class"), Qt::Key_0, this, [this] { session_.setTarget({}); });
+    constexpr int keys = 9;
+    for (int rank = 0; rank < keys; ++rank)
+        shortcutAction(menu, tr("Class &%1 of the Prediction").arg(rank + 1),
+                       QKeySequence(static_cast<Qt::Key>(Qt::Key_1 + rank)), this,
+                       [this, rank] { prediction_->explainRank(rank); });
+    menu->addSeparator();
+    shortcutAction(menu, tr("&Compare with This Class"), Qt::Key_P, this, [this] {
+        if (session_.pinnedClass())
+            session_.pinClass(std::nullopt);
+        else
+            session_.pinClass(session_.targetClass());
+    });
+    menu->addSeparator();
+    shortcutAction(menu, tr("&Next Layer"), Qt::CTRL | Qt::Key_Down, this, [this] { stepLayer(1); });
+    shortcutAction(menu, tr("&Previous Layer"), Qt::CTRL | Qt::Key_Up, this, [this] { stepLayer(-1); });
+}
+
+void MainWindow::makeHelpMenu() {
+    QMenu* menu = menuBar()->addMenu(tr("&Help"));
+    shortcutAction(menu, tr("&Keyboard Shortcuts"), Qt::Key_Question, this, [this] { showShortcuts(); });
+    menu->addAction(tr("&About Saliscope"), this, [this] { showAbout(); });
+}
+
+void MainWindow::makeToolBar() {
+    const CanvasActions& commands = canvas_->commands();
+    auto* bar = addToolBar(tr("Tools"));
+    bar->setObjectName(QStringLiteral("tools"));
+    constexpr int iconSize = 20;
+    bar->setIconSize({iconSize, iconSize});
+    QAction* open =
+        bar->addAction(iconOf(Symbol::open), tr("Open pictures"), this, [this] { chooseFiles(false); });
+    open->setToolTip(tr("Open pictures (Ctrl+O)"));
+    QAction* model =
+        bar->addAction(iconOf(Symbol::model), tr("Open a model"), this, [this] { chooseFiles(true); });
+    model->setToolTip(tr("Open a model (Ctrl+M)"));
+    bar->addSeparator();
+    for (QAction* tool : commands.tools->actions()) {
+        tool->setIcon(iconOf(symbolOf(static_cast<Tool>(tool->data().toInt()))));
+        bar->addAction(tool);
+    }
+    bar->addWidget(makeBrushControls());
+    bar->addSeparator();
+    commands.undo->setIcon(iconOf(Symbol::undo));
+    commands.redo->setIcon(iconOf(Symbol::redo));
+    commands.fit->setIcon(iconOf(Symbol::fit));
+    commands.actualSize->setIcon(iconOf(Symbol::actualSize));
+    commands.compare->setIcon(iconOf(Symbol::compare));
+    bar->addActions({commands.undo, commands.redo});
+    bar->addSeparator();
+    bar->addActions({commands.fit, commands.actualSize, commands.compare});
+    bar->addSeparator();
+    overlay_ = new OverlayControls;
+    bar->addWidget(overlay_);
+}
+
+QWidget* MainWindow::makeBrushControls() {
+    auto* controls = new QWidget;
+    auto* layout = new QHBoxLayout(controls);
+    constexpr int margin = 6, sliderWidth = 80;
+    layout->setContentsMargins(margin, 0, margin, 0);
+    auto* size = new QSlider(Qt::Horizontal);
+    size->setToolTip(tr("Size of the brush: [ and ]"));
+    size->setAccessibleName(tr("Size of the brush"));
+    size->setFixedWidth(sliderWidth);
+    // Even steps of the slider are equal ratios of sizes: from a pixel to a thousand.
+    constexpr int stepsPerTenfold = 100, tenfolds = 3;
+    size->setRange(0, stepsPerTenfold * tenfolds);
+    connect(size, &QSlider::valueChanged, this, [this](int value) {
+        canvas_->setBrushDiameter(std::pow(10.0, static_cast<double>(value) / stepsPerTenfold));
+    });
+    const auto showSize = [size](double diameter) {
+        const QSignalBlocker blocker(size);
+        size->setValue(qRound(stepsPerTenfold * std::log10(std::max(1.0, diameter))));
+    };
+    connect(canvas_, &Canvas::brushDiameterChanged, size, showSize);
+    showSize(canvas_->toolSettings().diameter);
+    layout->addWidget(size);
+
+    auto* fill = new QComboBox;
+    for (const Fill kind : fills)
+        fill->addItem(fillTitle(kind), static_cast<int>(kind));
+    fill->setToolTip(tr("What covers the picture where you paint"));
+    fill->setAccessibleName(fill->toolTip());
+    connect(fill, &QComboBox::currentIndexChanged, this, [this, fill] {
+        canvas_->setFill({static_cast<Fill>(fill->currentData().toInt())});
+        canvas_->setFocus();
+    });
+    layout->addWidget(fill);
+    return controls;
+}
+
+void MainWindow::chooseFiles(bool models) {
+    if (models) {
+        const QString file = QFileDialog::getOpenFileName(
+            this, tr("Open a model"), {}, tr("Models (*.pt *.pth *.safetensors);;All files (*)"));
+        if (!file.isEmpty())
+            openModel({file});
+        return;
+    }
+    openPictures(QFileDialog::getOpenFileNames(this, tr("Open pictures"), {},
+                                               tr("Pictures (%1);;All files (*)").arg(pictureFilter())));
+}
+
+void MainWindow::showShortcuts() {
+    auto* list = new ShortcutList(*menuBar(), this);
+    list->setAttribute(Qt::WA_DeleteOnClose);
+    list->show();
+}
+
+void MainWindow::showAbout() {
+    QMessageBox::about(
+        this, tr("About Saliscope"),
+        tr("<h3>Saliscope %1</h3><p>A desktop microscope for convolutional neural networks.</p>"
+           "<p>MIT licence. Built with Qt %2, LibTorch and OpenCV.</p>")
+            .arg(QApplication::applicationVersion(), QString::fromLatin1(qVersion())));
+}
+
+} // namespace saliscope
