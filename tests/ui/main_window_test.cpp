@@ -1,0 +1,331 @@
+#include "window/main_window.h"
+
+#include "canvas/canvas.h"
+#include "canvas/canvas_actions.h"
+#include "image/overlay.h"
+#include "models/layer_tree_model.h"
+#include "models/map_list_model.h"
+#include "panels/activations_panel.h"
+#include "panels/filters_panel.h"
+#include "panels/live_maps_panel.h"
+#include "panels/map_grid.h"
+#include "panels/map_tile.h"
+#include "panels/network_panel.h"
+#include "panels/prediction_panel.h"
+#include "support/temporary_folder.h"
+#include "window/library.h"
+#include "window/message_bar.h"
+#include "window/overlay_controls.h"
+#include "window/shortcut_list.h"
+
+#include <opencv2/imgproc.hpp>
+
+#include <QLineEdit>
+#include <QMenuBar>
+#include <QPushButton>
+#include <QSettings>
+#include <QSignalSpy>
+#include <QTest>
+#include <QToolButton>
+#include <QTreeView>
+
+using namespace saliscope;
+
+namespace {
+
+constexpr int patience = 60'000; ///< milliseconds until a test gives up
+
+/// Where the object of that class is in the sample, as CV_8U of the photo's size.
+cv::Mat maskOf(const QString& className, int number) {
+    const QString file = sampleFile("cat-beside-dog");
+    const QString mask = QStringLiteral("%1/masks/cat-beside-dog-%2-%3.png")
+                             .arg(QFileInfo(file).path())
+                             .arg(number)
+                             .arg(className);
+    cv::Mat grey;
+    cv::cvtColor(readPicture(mask.toStdString()).pixels, grey, cv::COLOR_RGB2GRAY);
+    return grey;
+}
+
+/// Which part of the map's heat lies on the object.
+double massWithin(const HeatMap& map, const cv::Mat& mask) {
+    const cv::Mat heat = cv::max(map.values, 0);
+    const cv::Rect2d place = map.geometry.inputInPhoto();
+    cv::Mat objects;
+    cv::resize(mask(cv::Rect(place)), objects, heat.size(), 0, 0, cv::INTER_AREA);
+    cv::Mat onObject;
+    objects.convertTo(onObject, CV_32F, 1.0 / 255);
+    return cv::sum(heat.mul(onObject))[0] / cv::sum(heat)[0];
+}
+
+} // namespace
+
+/// Drives the real window, with the demo model and a cat beside a dog.
+class MainWindowTest : public QObject {
+    Q_OBJECT
+
+private:
+    std::unique_ptr<test::TemporaryFolder> folder_;
+    std::unique_ptr<QSettings> settings_;
+    std::unique_ptr<Session> session_;
+    std::unique_ptr<MainWindow> window_;
+
+    void start() {
+        settings_ = std::make_unique<QSettings>(QString::fromStdString((*folder_ / "settings.ini").string()),
+                                                QSettings::IniFormat);
+        session_ = std::make_unique<Session>();
+        window_ = std::make_unique<MainWindow>(*session_, *settings_);
+        window_->resize(1280, 800);
+        window_->show();
+    }
+
+    void open() {
+        start();
+        window_->openModel({"toyworld"});
+        window_->openPicture(sampleFile("cat-beside-dog"));
+        QTRY_VERIFY_WITH_TIMEOUT(window_->isSettled() && session_->prediction(), patience);
+    }
+
+    std::size_t classOf(const QString& name) const {
+        return static_cast<std::size_t>(session_->model()->classes.indexOf(name));
+    }
+
+    float scoreOf(const QString& name) const { return session_->prediction()->scores[classOf(name)]; }
+
+    QPoint inCanvas(cv::Point photo) const {
+        return window_->canvas().view().toView(QPointF(photo.x, photo.y)).toPoint();
+    }
+
+    void drag(cv::Point from, cv::Point to) {
+        Canvas& canvas = window_->canvas();
+        QTest::mousePress(&canvas, Qt::LeftButton, {}, inCanvas(from));
+        QTest::mouseMove(&canvas, inCanvas((from + to) / 2));
+        QTest::mouseMove(&canvas, inCanvas(to));
+        QTest::mouseRelease(&canvas, Qt::LeftButton, {}, inCanvas(to));
+    }
+
+    void clickClass(const QString& name) {
+        QTreeView* view = window_->prediction().view();
+        const QModelIndexList found =
+            view->model()->match(view->model()->index(0, 0), Qt::UserRole,
+                                 static_cast<qlonglong>(classOf(name)), 1, Qt::MatchExactly);
+        QCOMPARE(found.size(), 1);
+        view->scrollTo(found[0]);
+        QTest::mouseClick(view->viewport(), Qt::LeftButton, {}, view->visualRect(found[0]).center());
+    }
+
+    void screenshot(const QString& name) const {
+        const QString place = qEnvironmentVariable("SALISCOPE_SCREENSHOTS");
+        if (place.isEmpty())
+            return;
+        QVERIFY(QDir().mkpath(place));
+        QVERIFY(window_->grab().save(place + '/' + name + ".png"));
+    }
+
+private Q_SLOTS:
+    void init() { folder_ = std::make_unique<test::TemporaryFolder>(); }
+
+    void cleanup() {
+        window_.reset();
+        session_.reset();
+        settings_.reset();
+        folder_.reset();
+    }
+
+    void opensWithLiveResultsOnScreen() {
+        open();
+        QVERIFY(session_->isCurrent(session_->prediction()->basis));
+        QCOMPARE(window_->prediction().view()->model()->rowCount(), session_->model()->classes.size());
+        for (const QString& method : window_->liveMaps().methods()) {
+            const MapTile* tile = window_->liveMaps().tile(method);
+            QVERIFY2(tile->map(), qUtf8Printable(method + ": " + tile->error()));
+            QVERIFY(session_->isCurrent(tile->map()->basis));
+        }
+        QVERIFY(window_->message().isEmpty());
+    }
+
+    void coveringTheCatLowersItsScore() {
+        open();
+        const float before = scoreOf("cat");
+        window_->canvas().setTool(Tool::rectangle);
+        const cv::Rect cat = cv::boundingRect(maskOf("cat", 0));
+        drag(cat.tl(), cat.br());
+        QTRY_VERIFY_WITH_TIMEOUT(window_->isSettled(), patience);
+        QVERIFY(scoreOf("cat") < before - 1);
+        window_->canvas().commands().undo->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(window_->isSettled(), patience);
+        QCOMPARE(scoreOf("cat"), before);
+    }
+
+    void clickingAnotherClassMovesTheMapToIt() {
+        open();
+        const auto gradCam = [&] { return window_->liveMaps().tile("grad-cam")->map(); };
+        clickClass("cat");
+        QTRY_VERIFY_WITH_TIMEOUT(window_->isSettled(), patience);
+        const double onDogBefore = massWithin(*gradCam(), maskOf("dog", 1));
+        const double onCatBefore = massWithin(*gradCam(), maskOf("cat", 0));
+        QVERIFY(onCatBefore > onDogBefore);
+        clickClass("dog");
+        QTRY_VERIFY_WITH_TIMEOUT(window_->isSettled(), patience);
+        QVERIFY(massWithin(*gradCam(), maskOf("dog", 1)) > massWithin(*gradCam(), maskOf("cat", 0)));
+        QVERIFY(massWithin(*gradCam(), maskOf("dog", 1)) > 2 * onDogBefore);
+    }
+
+    void numberKeysExplainTheTopClasses() {
+        open();
+        QTest::keyClick(window_.get(), Qt::Key_2);
+        const auto second =
+            window_->prediction().view()->model()->index(1, 0).data(Qt::UserRole).toLongLong();
+        QCOMPARE(session_->target(), TargetChoice::ofClass(second));
+    }
+
+    void clickingAMapLaysItOverThePicture() {
+        open();
+        QImage bare = window_->canvas().grab().toImage();
+        window_->liveMaps().tile("grad-cam")->click();
+        QCOMPARE(window_->liveMaps().chosenMethod(), "grad-cam");
+        QVERIFY(window_->canvas().grab().toImage() != bare);
+        window_->liveMaps().tile("saliency")->click();
+        QCOMPARE(window_->liveMaps().chosenMethod(), "saliency");
+        window_->liveMaps().tile("saliency")->click();
+        QVERIFY(!window_->liveMaps().chosenMap());
+        QCOMPARE(window_->canvas().grab().toImage(), bare);
+    }
+
+    void pickingALayerShowsItsChannels() {
+        open();
+        NetworkPanel& network = window_->network();
+        QTest::keyClicks(network.search(), "convolution");
+        const auto& layers = session_->model()->layers;
+        const auto convolution = std::find_if(layers.begin(), layers.end(),
+                                              [](const LayerInfo& layer) { return layer.hasFilters; });
+        QVERIFY(convolution != layers.end());
+        const QAbstractItemModel* tree = network.view()->model();
+        const QModelIndexList found =
+            tree->match(tree->index(0, 0), LayerTreeModel::layerRole, convolution->name, 1,
+                        Qt::MatchExactly | Qt::MatchRecursive);
+        QCOMPARE(found.size(), 1);
+        network.view()->setCurrentIndex(found[0]);
+        QCOMPARE(session_->layer(), convolution->name);
+        QTRY_VERIFY_WITH_TIMEOUT(window_->isSettled(), patience);
+        MapGrid* grid = window_->activations().grid();
+        QCOMPARE(grid->model()->rowCount(), static_cast<int>(convolution->shape[0]));
+
+        QTest::mouseClick(grid->viewport(), Qt::LeftButton, {},
+                          grid->visualRect(grid->model()->index(3, 0)).center());
+        QCOMPARE(session_->target(), TargetChoice::ofChannel(convolution->name, 3));
+    }
+
+    void channelsCanBeSortedByTheirMaximum() {
+        open();
+        window_->activations().setOrder(ActivationsPanel::Order::maximum);
+        QTRY_VERIFY_WITH_TIMEOUT(window_->isSettled(), patience);
+        const QAbstractItemModel* channels = window_->activations().grid()->model();
+        const auto maximum = [&](int row) {
+            const int channel = channels->index(row, 0).data(MapListModel::numberRole).toInt();
+            return session_->activations()->maxima[static_cast<std::size_t>(channel)];
+        };
+        for (int row = 1; row < channels->rowCount(); ++row)
+            QVERIFY(maximum(row - 1) >= maximum(row));
+    }
+
+    void brokenFilesAreToldAboutAndChangeNothing_data() {
+        QTest::addColumn<bool>("isModel");
+        QTest::newRow("picture") << false;
+        QTest::newRow("model") << true;
+    }
+    void brokenFilesAreToldAboutAndChangeNothing() {
+        QFETCH(const bool, isModel);
+        open();
+        const QString picture = session_->pictureSource(), model = session_->model()->name;
+        QFile broken(QString::fromStdString((*folder_ / (isModel ? "broken.pt" : "broken.png")).string()));
+        QVERIFY(broken.open(QIODevice::WriteOnly));
+        broken.write("this is neither");
+        broken.close();
+        window_->openFiles({broken.fileName()});
+        QTRY_VERIFY_WITH_TIMEOUT(!window_->message().isEmpty(), patience);
+        QVERIFY(window_->message().contains(QFileInfo(broken).fileName()));
+        QCOMPARE(session_->pictureSource(), picture);
+        QCOMPARE(session_->model()->name, model);
+        window_->openPicture(picture);
+        QTRY_VERIFY_WITH_TIMEOUT(window_->message().isEmpty(), patience);
+    }
+
+    void slowMethodsRunAsJobsThatCanBeStopped() {
+        open();
+        window_->liveMaps().setMethods({"occlusion"});
+        MapTile* tile = window_->liveMaps().tile("occlusion");
+        tile->startOrStop();
+        QCOMPARE(session_->jobs().size(), std::size_t{1});
+        window_->findChild<QToolButton*>("cancel-job")->click();
+        QTRY_VERIFY_WITH_TIMEOUT(session_->jobs().empty(), patience);
+        QCOMPARE(tile->findChild<QPushButton*>("start")->text(), "Start");
+        tile->startOrStop();
+        QTRY_VERIFY_WITH_TIMEOUT(tile->map() && session_->jobs().empty(), patience);
+        QVERIFY(tile->error().isEmpty());
+    }
+
+    void closingDuringAJobIsFine() {
+        open();
+        window_->liveMaps().setMethods({"occlusion", "rise"});
+        window_->liveMaps().tile("rise")->startOrStop();
+        window_->liveMaps().tile("occlusion")->startOrStop();
+        window_->close();
+        window_.reset();
+        session_.reset();
+    }
+
+    void theArrowKeysGoThroughTheFolder() {
+        open();
+        const QString first = session_->pictureSource();
+        QTest::keyClick(&window_->canvas(), Qt::Key_Right);
+        QTRY_VERIFY_WITH_TIMEOUT(session_->pictureSource() != first, patience);
+        QTest::keyClick(&window_->canvas(), Qt::Key_Left);
+        QTRY_COMPARE_WITH_TIMEOUT(session_->pictureSource(), first, patience);
+    }
+
+    void whatWasArrangedIsThereAgain() {
+        start();
+        window_->setTheme(Theme::dark);
+        window_->liveMaps().setMethods({"saliency", "smoothgrad"});
+        window_->close();
+        window_.reset();
+        session_.reset();
+        start();
+        QCOMPARE(window_->liveMaps().methods(), QStringList({"saliency", "smoothgrad"}));
+        QVERIFY(window_->palette().color(QPalette::Window).lightness() < 128);
+        window_->setTheme(Theme::light);
+        QVERIFY(window_->palette().color(QPalette::Window).lightness() > 128);
+    }
+
+    void shortcutsAreListed() {
+        start();
+        const QString list = ShortcutList::textOf(*window_->menuBar());
+        for (const char* shortcut : {"Ctrl+O", "Ctrl+M", "Ctrl+Z", "?"})
+            QVERIFY2(list.contains(QStringLiteral("<b>%1</b>").arg(shortcut)), shortcut);
+    }
+
+    void looksAsItShould_data() {
+        QTest::addColumn<QString>("theme");
+        QTest::addColumn<QSize>("size");
+        for (const char* theme : {"light", "dark"})
+            for (const QSize size : {QSize(1280, 800), QSize(1920, 1080)})
+                QTest::addRow("%s at %d", theme, size.width()) << QString(theme) << size;
+    }
+    void looksAsItShould() {
+        QFETCH(const QString, theme);
+        QFETCH(const QSize, size);
+        start();
+        window_->setTheme(themeNamed(theme));
+        window_->resize(size);
+        screenshot(QStringLiteral("empty-%1-%2").arg(theme).arg(size.width()));
+        window_->openModel({"toyworld"});
+        window_->openPicture(sampleFile("cat-beside-dog"));
+        QTRY_VERIFY_WITH_TIMEOUT(window_->isSettled() && session_->prediction(), patience);
+        window_->liveMaps().chooseMethod("grad-cam");
+        screenshot(QStringLiteral("window-%1-%2").arg(theme).arg(size.width()));
+    }
+};
+
+QTEST_MAIN(MainWindowTest)
+#include "main_window_test.moc"
