@@ -77,6 +77,8 @@ private:
         window_ = std::make_unique<MainWindow>(*session_, *settings_);
         window_->resize(1280, 800);
         window_->show();
+        window_->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(window_.get()));
     }
 
     void open() {

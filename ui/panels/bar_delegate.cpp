@@ -2,6 +2,7 @@
 
 #include "models/class_list_model.h"
 
+#include <QApplication>
 #include <QPainter>
 
 namespace saliscope {
@@ -17,19 +18,21 @@ void BarDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
         return QRectF(area.topLeft(), QSizeF(area.width() * part, area.height()));
     };
 
-    QStyledItemDelegate::paint(painter, option, {}); // background and selection
+    const bool isSelected = option.state.testFlag(QStyle::State_Selected);
+    const QStyle* style = option.widget ? option.widget->style() : QApplication::style();
+    style->drawPrimitive(QStyle::PE_PanelItemViewItem, &option, painter, option.widget);
     painter->save();
-    QColor colour = option.palette.color(QPalette::Highlight);
+    QColor colour = option.palette.color(isSelected ? QPalette::HighlightedText : QPalette::Highlight);
     colour.setAlphaF(0.15F);
     painter->fillRect(area, colour);
-    colour.setAlphaF(0.6F);
+    colour.setAlphaF(isSelected ? 0.4F : 0.6F);
     painter->fillRect(until(now), colour);
     if (std::abs(now - clean) > cleanGap) {
         painter->setPen(QPen(option.palette.color(QPalette::Text), 1, Qt::DotLine));
         const double x = until(clean).right();
         painter->drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()));
     }
-    painter->setPen(option.palette.color(QPalette::Text));
+    painter->setPen(option.palette.color(isSelected ? QPalette::HighlightedText : QPalette::Text));
     painter->setFont(index.data(Qt::FontRole).isValid()
                          ? index.data(Qt::FontRole).value<QFont>().resolve(option.font)
                          : option.font);

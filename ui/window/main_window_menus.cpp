@@ -92,9 +92,9 @@ void MainWindow::makeFileMenu() {
     connect(recentModels_, &RecentFiles::chosen, this, [this](const QString& file) { openModel({file}); });
     menu->addMenu(recentModels_);
     menu->addSeparator();
-    shortcutAction(menu, tr("&Next Picture of the Folder"), Qt::Key_PageDown, this,
+    shortcutAction(menu, tr("&Next Picture of the Folder"), Qt::ALT | Qt::Key_Right, this,
                    [this] { stepPicture(1); });
-    shortcutAction(menu, tr("&Previous Picture of the Folder"), Qt::Key_PageUp, this,
+    shortcutAction(menu, tr("&Previous Picture of the Folder"), Qt::ALT | Qt::Key_Left, this,
                    [this] { stepPicture(-1); });
     menu->addSeparator();
     shortcutAction(menu, tr("&Quit"), QKeySequence::Quit, this, [this] { close(); });
