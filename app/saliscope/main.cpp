@@ -23,16 +23,16 @@ struct Options {
 
 constexpr int wrongUsage = 2, unusableFile = 3; // as those of saliscope-cli
 
-[[noreturn]] void fail(int status, const QString& message) {
+[[noreturn]] void failUsage(const QString& message) {
     std::fprintf(stderr, "saliscope: %s\n", qUtf8Printable(message));
-    std::exit(status);
+    std::exit(wrongUsage);
 }
 
 QSize parseSize(const QString& text) {
     const QStringList parts = text.split('x');
     const QSize size(parts.value(0).toInt(), parts.value(1).toInt());
     if (parts.size() != 2 || size.isEmpty())
-        fail(wrongUsage, QApplication::tr("--size %1: not a size; write it as 1280x800").arg(text));
+        failUsage(QApplication::tr("--size %1: not a size; write it as 1280x800").arg(text));
     return size;
 }
 
@@ -66,17 +66,20 @@ Options parse(const QApplication& application) {
     options.size = parseSize(parser.value(size));
     options.theme = parser.value(theme);
     if (!options.theme.isEmpty() && nameOf(themeNamed(options.theme)) != options.theme)
-        fail(wrongUsage,
-             QApplication::tr("--theme %1: there is none; choose system, light or dark").arg(options.theme));
+        failUsage(
+            QApplication::tr("--theme %1: there is none; choose system, light or dark").arg(options.theme));
     return options;
 }
 
-void saveScreenshot(const MainWindow& window, const QString& file) {
-    if (!window.message().isEmpty())
-        fail(unusableFile, window.message());
-    if (!const_cast<MainWindow&>(window).grab().save(file))
-        fail(unusableFile, QApplication::tr("%1: cannot be written; choose another folder").arg(file));
-    QApplication::quit();
+/// \returns the exit status
+int saveScreenshot(MainWindow& window, const QString& file) {
+    QString problem = window.message();
+    if (problem.isEmpty() && !window.grab().save(file))
+        problem = QApplication::tr("%1: cannot be written; choose another folder, and .png as its ending")
+                      .arg(file);
+    if (!problem.isEmpty())
+        std::fprintf(stderr, "saliscope: %s\n", qUtf8Printable(problem));
+    return problem.isEmpty() ? 0 : unusableFile;
 }
 
 } // namespace
@@ -108,7 +111,7 @@ int main(int argc, char** argv) {
         window.openFiles(options.pictures);
     if (!options.screenshot.isEmpty())
         QObject::connect(&window, &MainWindow::settled, &window,
-                         [&] { saveScreenshot(window, options.screenshot); });
+                         [&] { QApplication::exit(saveScreenshot(window, options.screenshot)); });
     window.show();
     return QApplication::exec();
 }
