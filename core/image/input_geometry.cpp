@@ -18,4 +18,8 @@ cv::Rect2d InputGeometry::toInput(const cv::Rect2d& photo) const {
     return {toInput(photo.tl()), toInput(photo.br())};
 }
 
+cv::Rect2d InputGeometry::inputInPhoto() const {
+    return toPhoto(cv::Rect2d(0, 0, inputSize.width, inputSize.height));
+}
+
 } // namespace saliscope

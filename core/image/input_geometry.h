@@ -1,4 +1,4 @@
-// Where in a photo that lies which a network is shown.
+// Where a network's input lies in the photo.
 #pragma once
 
 #include <opencv2/core/types.hpp>
@@ -19,6 +19,9 @@ struct InputGeometry {
     cv::Point2d toInput(cv::Point2d photo) const;
     cv::Rect2d toPhoto(const cv::Rect2d& input) const;
     cv::Rect2d toInput(const cv::Rect2d& photo) const;
+
+    /// What the network sees of the photo; where the photo was padded, this reaches beyond it.
+    cv::Rect2d inputInPhoto() const;
 };
 
 } // namespace saliscope

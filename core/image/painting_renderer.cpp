@@ -66,6 +66,10 @@ Picture PaintingRenderer::picture() const {
     return picture;
 }
 
+cv::Vec3b PaintingRenderer::colourAt(cv::Point pixel, bool clean) const {
+    return (clean || strokes_.empty() ? clean_.pixels : pixels_).at<cv::Vec3b>(pixel);
+}
+
 PixelRegion PaintingRenderer::covered() const {
     if (strokes_.empty())
         return {};

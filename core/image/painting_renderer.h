@@ -26,6 +26,9 @@ public:
     /// The picture as it is painted now, with pixels of its own.
     Picture picture() const;
 
+    /// A pixel of the picture as it is painted now, or as it was before.
+    cv::Vec3b colourAt(cv::Point pixel, bool clean = false) const;
+
     /// Pixels that are painted and not erased again.
     PixelRegion covered() const;
 

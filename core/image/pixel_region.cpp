@@ -4,6 +4,10 @@
 
 namespace saliscope {
 
+int firstPixelAt(double position, int count) {
+    return static_cast<int>(std::clamp(std::ceil(position - 0.5), 0.0, static_cast<double>(count)));
+}
+
 PixelRegion PixelRegion::ofMask(const cv::Mat& mask) {
     CV_Assert(mask.empty() || mask.type() == CV_8UC1);
     PixelRegion region;

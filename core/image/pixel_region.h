@@ -19,6 +19,10 @@ struct PixelSpan {
     friend bool operator==(const PixelSpan&, const PixelSpan&) = default;
 };
 
+/// The first of `count` pixels in a row whose centre is not before a position; `count` if there is none. The
+/// pixels between two positions are those from the one's first to before the other's.
+int firstPixelAt(double position, int count);
+
 class PixelRegion {
 public:
     PixelRegion() = default;

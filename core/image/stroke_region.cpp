@@ -12,13 +12,8 @@ struct Grid {
 
     cv::Point2d toGrid(cv::Point2d photo) const { return photo * (1.0 / photoPixels); }
 
-    /// The first column or row whose centre is not before `position`, and at most one beyond the last.
-    static int firstAt(double position, int count) {
-        return static_cast<int>(std::clamp(std::ceil(position - 0.5), 0.0, static_cast<double>(count)));
-    }
-
-    int firstColumnAt(double x) const { return firstAt(x, size.width); }
-    int firstRowAt(double y) const { return firstAt(y, size.height); }
+    int firstColumnAt(double x) const { return firstPixelAt(x, size.width); }
+    int firstRowAt(double y) const { return firstPixelAt(y, size.height); }
 
     cv::Size size;
     int photoPixels;
