@@ -61,14 +61,18 @@ std::vector<MethodDescription> methodDescriptions() {
     return descriptions;
 }
 
-const Method& requireMethod(std::string_view id) {
+const Method* findMethod(std::string_view id) {
     const std::span<const Method> all = methods();
     const auto method =
         std::find_if(all.begin(), all.end(), [&](const Method& m) { return m.description.id == id; });
-    if (method != all.end())
+    return method == all.end() ? nullptr : &*method;
+}
+
+const Method& requireMethod(std::string_view id) {
+    if (const Method* method = findMethod(id))
         return *method;
     std::vector<std::string> ids;
-    for (const Method& known : all)
+    for (const Method& known : methods())
         ids.push_back(known.description.id);
     const std::string hint = didYouMean(id, ids);
     throw UsageError("there is no method '" + std::string(id) + "'" +

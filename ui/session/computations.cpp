@@ -186,6 +186,17 @@ Filters Computations::filters(const Snapshot& snapshot) const {
     return filters;
 }
 
+Basis partsOfMap(const QString& method) {
+    const Method* known = findMethod(method.toStdString());
+    return {
+        .picture = 1, .model = 1, .target = 1, .layer = !known || known->description.needsLayer ? 1U : 0U};
+}
+
+QString titleOfMethod(const QString& id) {
+    const Method* known = findMethod(id.toStdString());
+    return known ? QString::fromStdString(known->description.title) : id;
+}
+
 std::pair<std::shared_ptr<const Model>, ModelInfoPtr> openModel(const ModelChoice& choice,
                                                                 const Progress& progress) {
     ModelRequest request{.model = choice.model.toStdString()};

@@ -42,6 +42,12 @@ private:
     std::optional<std::pair<Origin, std::vector<float>>> cleanScores_;
 };
 
+/// On which parts of the state the map of that method depends: those that are not zero.
+Basis partsOfMap(const QString& method);
+
+/// "Grad-CAM" for "grad-cam"; the id itself if there is no such method.
+QString titleOfMethod(const QString& id);
+
 /// Reads the model and describes it. \throws as loadModel
 std::pair<std::shared_ptr<const Model>, ModelInfoPtr> openModel(const ModelChoice& choice,
                                                                 const Progress& progress);

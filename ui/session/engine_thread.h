@@ -19,7 +19,7 @@
 namespace saliscope {
 
 /// Names a job for as long as its engine lives.
-enum class JobId : std::uint64_t {};
+enum class JobId : unsigned long long {}; // the type that Qt, too, calls a number of 64 bits
 
 /// How a job ended.
 struct JobEnd {
@@ -120,7 +120,7 @@ private:
     std::optional<RunningLive> runningLive_;
     std::optional<RunningJob> runningJob_;
     std::set<std::string> starved_; ///< slots whose last request was cancelled while it ran
-    std::uint64_t lastJob_ = 0;
+    unsigned long long lastJob_ = 0;
     bool stopping_ = false;
     std::thread thread_; ///< last, as it uses all others
 };

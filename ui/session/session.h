@@ -164,7 +164,10 @@ private:
     };
     using Parts = std::vector<std::uint64_t Basis::*>;
 
-    void watch(Watch watch);
+    /// \param compute on the engine's thread, \param take what it has made on the session's
+    template <typename Compute, typename Take>
+    void watch(const QString& key, const Basis& parts, Compute compute, Take take);
+    void watch(const Watch& watch);
     void ask(const Watch& watch, bool ofStream);
     void ask(const QString& key, Inquiry inquiry, bool ofStream);
     void receive(const QString& key, std::uint64_t number, const Answer& answer);
