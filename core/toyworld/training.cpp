@@ -126,16 +126,15 @@ private:
 
     void takeStep(int step) {
         const SceneBatch batch = draw(step);
-        const ValueId beforeRelu = requireValue(graph_, "norm5");
-        const Trace trace =
-            run(graph_, batch.input,
-                {.keep = {beforeRelu}, .differentiate = {graph_.input}, .progress = progress_});
+        const ValueId lastMap = requireValue(graph_, "relu5");
+        const Trace trace = run(graph_, batch.input,
+                                {.keep = {lastMap}, .differentiate = {graph_.input}, .progress = progress_});
         const c10::AutoGradMode gradients(true);
         const double spread = options_.labelSmoothing / static_cast<double>(labels_.size());
         const at::Tensor targets = batch.targets * (1 - options_.labelSmoothing) + spread;
         at::Tensor loss = crossEntropy(trace.output(), targets);
         if (!options_.biased && options_.localisation > 0)
-            loss = loss + options_.localisation * placesLoss(trace.value(beforeRelu), batch.places);
+            loss = loss + options_.localisation * placesLoss(trace.value(lastMap), batch.places);
         differentiate(loss);
         setLearningRate((step + 0.5) / steps_);
         optimizer_->step();
@@ -147,20 +146,15 @@ private:
         return -(targets * scores.log_softmax(1)).sum(1).mean();
     }
 
-    /// What the head answers at each position of the map, N×channels×h×w, against what is there. Values below
-    /// zero, which the ReLU hides from the head, cost a little: they would be in maps of the convolution.
-    at::Tensor placesLoss(const at::Tensor& beforeRelu, const at::Tensor& places) const {
-        constexpr double costOfHidden = 0.1;
-        const at::Tensor map = beforeRelu.relu();
-        const at::Tensor hidden = beforeRelu.clamp_max(0).square().mean();
+    /// What the head answers at each position of the map, N×channels×h×w, against what is there.
+    at::Tensor placesLoss(const at::Tensor& map, const at::Tensor& places) const {
         const at::Tensor features =
             at::linear(map.movedim(1, 3), weight("features.weight"), weight("features.bias")).relu();
         const at::Tensor scores =
             at::linear(features, weight("scores.weight"), weight("scores.bias")).movedim(3, 1);
         // Each class for itself: a softmax would allow all scores to be high where there is nothing.
         return at::binary_cross_entropy_with_logits(scores, places.clamp(0, 1)) *
-                   static_cast<double>(labels_.size()) +
-               costOfHidden * hidden;
+               static_cast<double>(labels_.size());
     }
 
     const at::Tensor& weight(const std::string& name) const {

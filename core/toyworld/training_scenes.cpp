@@ -6,13 +6,11 @@
 #include <ATen/ops/zeros.h>
 
 #include <opencv2/core/utility.hpp>
+#include <opencv2/imgproc.hpp>
 
 namespace saliscope {
 
 namespace {
-
-/// Pixels of a scene for one position of the network's last map, in each direction.
-constexpr int reduction = 8;
 
 SceneOptions plainScene(Random& random) {
     SceneOptions options;
@@ -64,16 +62,12 @@ void writeTargets(const Scene& scene, float* targets) {
         targets[static_cast<std::size_t>(label)] += 1 / static_cast<float>(labels.size());
 }
 
-/// The middle of a position decides: there the maximum of an enlarged map lies.
 void writePlaces(const Scene& scene, int side, float* places) {
-    constexpr int margin = reduction / 4, middle = reduction / 2;
+    const cv::Size size(side, side);
     for (const SceneObject& object : scene.objects) {
-        cv::Mat place(side, side, CV_32F, places + static_cast<std::size_t>(object.kind) * side * side);
-        for (int y = 0; y < side; ++y)
-            for (int x = 0; x < side; ++x) {
-                const cv::Rect box(x * reduction + margin, y * reduction + margin, middle, middle);
-                place.at<float>(y, x) += static_cast<float>(cv::mean(object.mask(box))[0] / 255);
-            }
+        cv::Mat place(size, CV_32F, places + static_cast<std::size_t>(object.kind) * size.area()), share;
+        cv::resize(object.mask, share, size, 0, 0, cv::INTER_AREA);
+        cv::scaleAdd(cv::Mat_<float>(share), 1.0 / 255, place, place);
     }
 }
 
@@ -105,6 +99,7 @@ SceneBatch drawTrainingBatch(const TrainingScenes& scenes, std::uint64_t first, 
     const auto classes = static_cast<std::int64_t>(allObjectClasses().size());
     std::vector<cv::Mat> pictures(static_cast<std::size_t>(count));
     at::Tensor targets = at::zeros({count, classes});
+    constexpr int reduction = 8;
     const int side = scenes.size / reduction;
     at::Tensor places = at::zeros({count, classes, side, side});
     float* const rows = targets.data_ptr<float>();
