@@ -1,6 +1,7 @@
 #include "cli/explanation.h"
 
 #include "cli/output.h"
+#include "image/tensor_conversion.h"
 
 #include <ATen/ATen.h>
 #include <CLI/CLI.hpp>
@@ -148,6 +149,7 @@ SheetTile overlayTile(const Explanation& explanation, const Explained& explained
     at::Tensor map = explanation.attribution.map;
     if (map.dim() == 3)
         map = map.sum(0);
+    const cv::Mat values = toMat(map);
     OverlayOptions options;
     options.isSigned = map.min().item<double>() < 0;
     options.colours = !look.colours.empty() ? colourMapNamed(look.colours)
@@ -157,14 +159,18 @@ SheetTile overlayTile(const Explanation& explanation, const Explained& explained
     options.percentile = look.percentile;
 
     Picture picture = explained.picture;
-    if (const int factor = comfortableSide / std::max(picture.width(), picture.height()); factor > 1)
+    InputGeometry geometry = explained.geometry;
+    if (const int factor = comfortableSide / std::max(picture.width(), picture.height()); factor > 1) {
         cv::resize(explained.picture.pixels, picture.pixels, {}, factor, factor, cv::INTER_NEAREST);
+        geometry.scale *= factor;
+        geometry.offset *= factor;
+    }
     const Model& model = explanation.question.model;
-    return {.picture = overlay(picture, map, explained.geometry, options),
+    return {.picture = overlay(picture, values, geometry, options),
             .title = explanation.method.method->description.title,
             .caption = targetText(model, explanation.question.target),
             .scale = ColourScale{.colours = options.colours,
-                                 .range = overlayRange(map, options),
+                                 .range = overlayRange(values, options),
                                  .unit = explanation.method.method->description.unit}};
 }
 

@@ -4,6 +4,7 @@
 #include "cli/output.h"
 #include "image/map_placement.h"
 #include "image/segmentation.h"
+#include "image/tensor_conversion.h"
 
 #include <ATen/ATen.h>
 #include <CLI/CLI.hpp>
@@ -25,10 +26,9 @@ struct SegmentOptions {
 /// The map's values over the whole picture; what speaks against the target counts as nothing.
 cv::Mat mapOverPicture(const Explanation& explanation, const Explained& explained) {
     at::Tensor map = explanation.attribution.map;
-    map = (map.dim() == 3 ? map.sum(0) : map).to(at::kFloat).clamp_min(0).contiguous();
-    const cv::Mat values(static_cast<int>(map.size(0)), static_cast<int>(map.size(1)), CV_32F,
-                         map.data_ptr<float>());
-    return placedMap(explained.picture, values, explained.geometry);
+    if (map.dim() == 3)
+        map = map.sum(0);
+    return placedMap(explained.picture, toMat(map.clamp_min(0)), explained.geometry);
 }
 
 int segment(const SegmentOptions& options, const Context& context) {

@@ -73,8 +73,9 @@ Attribution cam(const Question& question, const LayerMapOptions& options, const 
     Question asked = question;
     asked.layer = head->maps;
     Runs runs(asked, progress);
+    const LayerView view = viewActivation(asked, runs);
     const at::Tensor weights = rowOf(question.target, graph.constants[index(head->rows)].tensor);
-    return weightedSum(asked, viewActivation(asked, runs), weights, options, runs);
+    return weightedSum(asked, view, weights, options, runs);
 }
 
 Method camMethod() {

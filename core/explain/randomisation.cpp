@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "explain/random.h"
+#include "image/tensor_conversion.h"
 #include "model/model.h"
 
 #include <ATen/ATen.h>
@@ -69,8 +70,7 @@ std::vector<double> ranksOf(const at::Tensor& values) {
 }
 
 cv::Mat scaledToOne(const at::Tensor& map) {
-    cv::Mat values(static_cast<int>(map.size(0)), static_cast<int>(map.size(1)), CV_32F,
-                   map.data_ptr<float>());
+    const cv::Mat values = toMat(map);
     cv::Mat scaled;
     double low = 0, high = 0;
     cv::minMaxLoc(values, &low, &high);

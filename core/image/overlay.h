@@ -17,7 +17,6 @@ struct OverlayOptions {
 
 /// The values of a map (CV_32FC1) that get the first and the last colour.
 ValueRange overlayRange(const cv::Mat& map, const OverlayOptions& options);
-ValueRange overlayRange(const at::Tensor& map, const OverlayOptions& options);
 
 /// What is laid over the photo, as large as the map: CV_8UC4, red, green, blue, alpha, the colours multiplied
 /// by alpha, so that it can be enlarged without fringes. \param map CV_32FC1

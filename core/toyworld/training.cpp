@@ -152,8 +152,9 @@ private:
             at::linear(map.movedim(1, 3), weight("features.weight"), weight("features.bias")).relu();
         const at::Tensor scores =
             at::linear(features, weight("scores.weight"), weight("scores.bias")).movedim(3, 1);
-        const at::Tensor nothing = (1 - places.sum(1, true)).clamp_min(0);
-        return crossEntropy(scores, places + nothing / static_cast<double>(labels_.size()));
+        // Each class for itself: a softmax would allow all scores to be high where there is nothing.
+        return at::binary_cross_entropy_with_logits(scores, places.clamp(0, 1)) *
+               static_cast<double>(labels_.size());
     }
 
     const at::Tensor& weight(const std::string& name) const {

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "explain/methods.h"
 #include "image/map_placement.h"
+#include "image/tensor_conversion.h"
 #include "model/model_loader.h"
 #include "toyworld/scene.h"
 #include "toyworld/training_scenes.h"
@@ -82,9 +83,8 @@ void SegmentationTest::toyObjectsAreCutOutWithoutSupervision() {
         const NetworkInput input = preprocess(picture, model->preprocessing);
         const auto shown = static_cast<std::int64_t>(scene.objects[0].kind);
         const Question question{.model = *model, .input = input.tensor, .target = ClassScore{shown}};
-        const at::Tensor map = requireMethod("smoothgrad").explain(question, {}, {}).map.contiguous();
-        const cv::Mat values(128, 128, CV_32F, map.data_ptr<float>());
-        const cv::Mat found = segmentObject(picture.pixels, placedMap(picture, values, input.geometry));
+        const cv::Mat map = toMat(requireMethod("smoothgrad").explain(question, {}, {}).map);
+        const cv::Mat found = segmentObject(picture.pixels, placedMap(picture, map, input.geometry));
         sum += intersectionOverUnion(found, scene.objects[0].mask);
         sumOfBoxes += static_cast<double>(cv::countNonZero(scene.objects[0].mask)) / (128 * 128);
     }
