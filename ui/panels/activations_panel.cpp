@@ -35,6 +35,8 @@ ActivationsPanel::ActivationsPanel(Session& session, QWidget* parent)
     };
     connect(grid_, &QListView::clicked, this, choose);
     connect(grid_, &QListView::activated, this, choose);
+    connect(grid_, &MapGrid::hovered, this, &ActivationsPanel::readUnit);
+    connect(grid_, &MapGrid::left, this, &ActivationsPanel::showLatency);
     connect(&session_, &Session::activationsReady, this, &ActivationsPanel::show);
     connect(&session_, &Session::targetChanged, this, &ActivationsPanel::showTarget);
     connect(&session_, &Session::modelChanged, this, [this] { showEmpty(tr("No answer yet.")); });
@@ -129,7 +131,7 @@ void ActivationsPanel::show() {
                   [this](int channel) { return explanationOf(channel); }},
                  sorted(*activations));
     showContent();
-    showLatency(activations->milliseconds);
+    showLatency();
     const bool lacksWeights = order() == Order::weight && !activations->noWeights.isEmpty();
     layer_->setText(lacksWeights ? activations->noWeights
                                  : tr("<b>%1</b>: %2 × %3 × %4")
@@ -169,6 +171,25 @@ void ActivationsPanel::showTarget() {
 void ActivationsPanel::chooseChannel(int channel) {
     if (const ActivationsPtr& activations = session_.activations())
         session_.setTarget(TargetChoice::ofChannel(activations->layer, channel));
+}
+
+void ActivationsPanel::readUnit(int channel, QPointF place) {
+    const ActivationsPtr& activations = session_.activations();
+    if (!activations || channel >= activations->channels)
+        return;
+    const int row = std::min(static_cast<int>(place.y() * activations->height), activations->height - 1);
+    const int column = std::min(static_cast<int>(place.x() * activations->width), activations->width - 1);
+    const float value = activations->map(channel).at<float>(row, column);
+    setState(tr("channel %1, row %2, column %3: %4")
+                 .arg(channel)
+                 .arg(row)
+                 .arg(column)
+                 .arg(static_cast<double>(value), 0, 'g', 4));
+}
+
+void ActivationsPanel::showLatency() {
+    if (const ActivationsPtr& activations = session_.activations())
+        Panel::showLatency(activations->milliseconds);
 }
 
 DataFile ActivationsPanel::data() const {

@@ -40,6 +40,8 @@ private:
     void show();
     void showTarget();
     void chooseChannel(int channel);
+    void readUnit(int channel, QPointF place);
+    void showLatency();
     QString explanationOf(int channel) const;
     std::vector<int> sorted(const Activations& activations) const;
 

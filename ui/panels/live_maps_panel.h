@@ -17,6 +17,7 @@ class MapTile;
 class OptionForm;
 class Session;
 class TileGrid;
+struct MethodDescription;
 
 /// Small maps of the chosen methods, all of the session's picture, target and layer.
 class LiveMapsPanel : public Panel {
@@ -56,7 +57,7 @@ private:
     QWidget* makeOptionArea();
     void fillMethodMenu();
     void setChosen(const QString& method, bool chosen);
-    void addTile(const struct MethodDescription& method);
+    void addTile(const MethodDescription& method);
     void take(MapTile* tile, bool checked);
     void openMenu(MapTile* tile, QPoint position);
     void showTarget();

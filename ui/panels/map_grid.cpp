@@ -1,5 +1,8 @@
 #include "panels/map_grid.h"
 
+#include "models/map_list_model.h"
+
+#include <QMouseEvent>
 #include <QPainter>
 #include <QStyledItemDelegate>
 
@@ -8,6 +11,14 @@ namespace saliscope {
 namespace {
 
 constexpr int gap = 3;
+
+/// Where an item's map is drawn, as large as its sides allow.
+QRect placeOf(const QImage& image, const QRect& item, int mapSize) {
+    const QRect area(item.topLeft() + QPoint(gap, gap), QSize(mapSize, mapSize));
+    QRect place({}, image.size().scaled(area.size(), Qt::KeepAspectRatio));
+    place.moveCenter(area.center());
+    return place;
+}
 
 /// Maps are enlarged as squares, so that their units can be seen.
 class MapDelegate : public QStyledItemDelegate {
@@ -26,12 +37,10 @@ public:
             colour.setAlphaF(isSelected ? 0.8F : 0.25F);
             painter->fillRect(option.rect, colour);
         }
-        const QRect area(option.rect.topLeft() + QPoint(gap, gap), QSize(grid_.mapSize(), grid_.mapSize()));
         const auto image = index.data(Qt::DecorationRole).value<QImage>();
-        QRect place({}, image.size().scaled(area.size(), Qt::KeepAspectRatio));
-        place.moveCenter(area.center());
-        painter->drawImage(place, image);
-        const QRect title(area.left(), area.bottom() + 1, area.width(), option.rect.bottom() - area.bottom());
+        painter->drawImage(placeOf(image, option.rect, grid_.mapSize()), image);
+        const int top = grid_.mapSize() + gap;
+        const QRect title = option.rect.adjusted(gap, top, -gap, 0);
         painter->setPen(option.palette.color(isSelected ? QPalette::HighlightedText : QPalette::Text));
         painter->drawText(title, Qt::AlignCenter,
                           option.fontMetrics.elidedText(index.data(Qt::DisplayRole).toString(),
@@ -60,6 +69,24 @@ MapGrid::MapGrid(QWidget* parent) : QListView(parent) {
 void MapGrid::setMapSize(int size) {
     mapSize_ = size;
     scheduleDelayedItemsLayout();
+}
+
+void MapGrid::mouseMoveEvent(QMouseEvent* event) {
+    QListView::mouseMoveEvent(event);
+    const QModelIndex index = indexAt(event->pos());
+    const QRect place = placeOf(index.data(Qt::DecorationRole).value<QImage>(), visualRect(index), mapSize_);
+    if (!index.isValid() || !place.contains(event->pos())) {
+        Q_EMIT left();
+        return;
+    }
+    const QPointF inPlace = event->position() - place.topLeft();
+    Q_EMIT hovered(index.data(MapListModel::numberRole).toInt(),
+                   {inPlace.x() / place.width(), inPlace.y() / place.height()});
+}
+
+void MapGrid::leaveEvent(QEvent* event) {
+    QListView::leaveEvent(event);
+    Q_EMIT left();
 }
 
 } // namespace saliscope

@@ -15,6 +15,15 @@ public:
     void setMapSize(int size);
     int mapSize() const { return mapSize_; }
 
+Q_SIGNALS:
+    /// The pointer is over a map. \param number of the map \param place in it, each from 0 to 1
+    void hovered(int number, QPointF place);
+    void left();
+
+protected:
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void leaveEvent(QEvent* event) override;
+
 private:
     int mapSize_ = 0;
 };

@@ -34,6 +34,17 @@ MapTile::MapTile(Session& session, MethodDescription method, QWidget* parent)
     policy.setHeightForWidth(true);
     setSizePolicy(policy);
 
+    connectSession();
+    if (method_.isSlow) {
+        start_ = new QPushButton(this);
+        start_->setObjectName(QStringLiteral("start"));
+        connect(start_, &QPushButton::clicked, this, &MapTile::startOrStop);
+    }
+    ask();
+    showState();
+}
+
+void MapTile::connectSession() {
     connect(&session_, &Session::mapReady, this, [this](const QString& key, const HeatMapPtr& map) {
         if (key == key_)
             take(map);
@@ -62,13 +73,6 @@ MapTile::MapTile(Session& session, MethodDescription method, QWidget* parent)
         job_.reset();
         showState();
     });
-    if (method_.isSlow) {
-        start_ = new QPushButton(this);
-        start_->setObjectName(QStringLiteral("start"));
-        connect(start_, &QPushButton::clicked, this, &MapTile::startOrStop);
-    }
-    ask();
-    showState();
 }
 
 MapTile::~MapTile() {

@@ -53,6 +53,7 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
+    void connectSession();
     void ask();
     void take(const HeatMapPtr& map);
     void clear();
