@@ -144,7 +144,7 @@ QString MapTile::stateText() const {
     if (job_)
         return tr("%1 %").arg(fraction_ * 100, 0, 'f', 0);
     if (map_)
-        return durationText(map_->milliseconds);
+        return map_->isPartial ? tr("stopped") : durationText(map_->milliseconds);
     return method_.isSlow ? tr("slow") : QString();
 }
 
