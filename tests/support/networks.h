@@ -2,6 +2,10 @@
 #pragma once
 
 #include "graph/graph.h"
+#include "model/model.h"
+
+#include <string>
+#include <vector>
 
 namespace saliscope::test {
 
@@ -13,5 +17,20 @@ Graph inDoublePrecision(Graph graph);
 
 /// Convolution, batch norm, pooling, ReLU, a residual block with its sum, linear: 3×16×16 in, 5 scores out.
 Graph smallNetwork();
+
+/// The network without what adds to its layers: biases, the shifts and the means of norms.
+Graph withoutBiases(Graph graph);
+
+struct NamedNetwork {
+    std::string name;
+    Graph graph;
+};
+
+/// One small network for each thing that networks do besides convolving: skip connections, concatenation,
+/// gates, poolings, norms, activations, ...: 3×16×16 in, 5 scores out.
+std::vector<NamedNetwork> networksOfEveryKind();
+
+/// A model around the graph, with ImageNet's preprocessing.
+Model modelOf(Graph graph, std::int64_t classes = 5);
 
 } // namespace saliscope::test
