@@ -15,20 +15,14 @@ enum class Baseline { mean, black, white, blur, noise, custom };
 /// The names of the option's choices.
 const std::vector<std::pair<const char*, Baseline>>& baselineChoices();
 
-/// Of methods that compare with one picture.
-struct BaselineOptions {
-    Baseline baseline = Baseline::mean;
-    std::string baselineFile;
-};
-
-/// Adds the options `baseline` and `baseline-file`.
+/// The options `baseline` and `baseline-file` of methods that compare with one picture, for a struct with
+/// `baseline` and `baselineFile`.
 template <typename Options>
 OptionTable<Options> baselineOptionTable() {
     return OptionTable<Options>()
-        .choice("baseline", static_cast<Baseline Options::*>(&BaselineOptions::baseline), baselineChoices(),
+        .choice("baseline", &Options::baseline, baselineChoices(),
                 "The picture that shows nothing, with which this one is compared")
-        .text("baseline-file", static_cast<std::string Options::*>(&BaselineOptions::baselineFile),
-              "For the baseline 'custom': a picture or .npy");
+        .text("baseline-file", &Options::baselineFile, "For the baseline 'custom': a picture or .npy");
 }
 
 /// 1×C×H×W like the question's input. \param file for `custom`: a .npy with a preprocessed input, or a

@@ -6,6 +6,7 @@
 #include "explain/cam.h"
 #include "explain/deeplift.h"
 #include "explain/eigen_cam.h"
+#include "explain/fullgrad.h"
 #include "explain/gradient_cams.h"
 #include "explain/guided_grad_cam.h"
 #include "explain/input_x_gradient.h"
@@ -33,6 +34,7 @@ std::span<const Method> methods() {
         smoothGradMethod(),
         deconvnetMethod(),
         guidedBackpropagationMethod(),
+        fullGradMethod(),
         camMethod(),
         gradCamMethod(),
         gradCamPlusPlusMethod(),

@@ -112,6 +112,11 @@ std::int64_t parameterCount(const Graph& graph, const Node& node) {
 
 } // namespace
 
+bool isAnyOf(const Node& node, std::span<const char* const> operators) {
+    return std::any_of(operators.begin(), operators.end(),
+                       [&](const char* name) { return node.op.is(name); });
+}
+
 std::string_view layerKindName(LayerKind kind) {
     return kindNames[static_cast<std::size_t>(kind)];
 }
