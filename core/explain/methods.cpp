@@ -11,6 +11,7 @@
 #include "explain/integrated_gradients.h"
 #include "explain/kernel_shap.h"
 #include "explain/lime.h"
+#include "explain/meaningful_perturbation.h"
 #include "explain/occlusion.h"
 #include "explain/rise.h"
 #include "explain/ruled_gradient.h"
@@ -30,7 +31,7 @@ std::span<const Method> methods() {
         hiResCamMethod(),      xGradCamMethod(),       layerCamMethod(),
         scoreCamMethod(),      ablationCamMethod(),    eigenCamMethod(),
         guidedGradCamMethod(), occlusionMethod(),      riseMethod(),
-        limeMethod(),          kernelShapMethod(),
+        limeMethod(),          kernelShapMethod(),     meaningfulPerturbationMethod(),
     };
     return table;
 }
