@@ -14,6 +14,7 @@
 #include "explain/kernel_shap.h"
 #include "explain/lime.h"
 #include "explain/lrp.h"
+#include "explain/meaningful_perturbation.h"
 #include "explain/occlusion.h"
 #include "explain/rise.h"
 #include "explain/ruled_gradient.h"
@@ -47,6 +48,7 @@ std::span<const Method> methods() {
         guidedGradCamMethod(),
         occlusionMethod(),
         riseMethod(),
+        meaningfulPerturbationMethod(),
         limeMethod(),
         kernelShapMethod(),
         lrpMethod(),
