@@ -134,6 +134,7 @@ Method meaningfulPerturbationMethod() {
              "the end is the evidence. Small shifts of the picture keep it from cheating with "
              "patterns that only a network would see.",
          .paper = "Fong & Vedaldi 2017, Interpretable explanations of black boxes by meaningful perturbation",
+         .unit = "how much has to be deleted, 0 to 1",
          .isSlow = true,
          .isRandom = true},
         withCoverOptions(
