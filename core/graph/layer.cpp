@@ -164,9 +164,9 @@ const at::Tensor& requireFilters(const Graph& graph, std::string_view name) {
     for (const Node& candidate : graph.nodes)
         if (filtersOf(graph, candidate) && convolutions.size() < 120)
             convolutions += (convolutions.empty() ? "" : ", ") + candidate.name;
-    throw UsageError("the layer '" + std::string(name) + "' is no convolution and has no filters; " +
-                     (convolutions.empty() ? "the network has no convolutions"
-                                           : "convolutions are " + convolutions));
+    throw UsageError(
+        "the layer '" + std::string(name) + "' is no convolution and has no filters; " +
+        (convolutions.empty() ? "the network has no convolutions" : "convolutions are " + convolutions));
 }
 
 } // namespace saliscope
