@@ -382,7 +382,7 @@ void LrpTest::whatBiasesKeepIsReported() {
     Model model = test::modelOf(test::smallNetwork());
     for (Constant& constant : model.graph.constants)
         if (constant.name.ends_with(".bias"))
-            constant.tensor = 10 * constant.tensor;
+            constant.tensor = 100 * constant.tensor;
     const at::Tensor input = test::formulaInput({1, 3, 16, 16});
     const double score = scores(model.graph, input)[0][1].item<double>();
     const Attribution result = explained(model, input, {});
