@@ -72,6 +72,7 @@ Method deepLiftMethod() {
              "baseline to picture, at the price of a single pass where integrated gradients need many.",
          .paper = "Shrikumar, Greenside & Kundaje 2017, Learning important features through propagating "
                   "activation differences",
+         .unit = "share in the difference of the score",
          .isSigned = true},
         baselineOptionTable<DeepLiftOptions>().choice("reduce", &DeepLiftOptions::reduce,
                                                       channelReduceChoices(),

@@ -168,7 +168,8 @@ Method fullGradMethod() {
              "both, pixel by pixel and unit by unit, and lays the maps of all layers over each other: fine "
              "detail from the "
              "input, whole regions from deep layers.",
-         .paper = "Srinivas & Fleuret 2019, Full-gradient representation for neural network visualization"},
+         .paper = "Srinivas & Fleuret 2019, Full-gradient representation for neural network visualization",
+         .unit = "magnitude of gradients with input and biases"},
         OptionTable<FullGradOptions>()
             .boolean("postprocess", &FullGradOptions::postprocess,
                      "Add magnitudes, each layer's scaled to 0..1; off: add the signed contributions")

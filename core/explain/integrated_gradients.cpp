@@ -70,6 +70,7 @@ Method integratedGradientsMethod() {
                                   "baseline: the question is "
                                   "always \"compared with what?\"",
                        .paper = "Sundararajan, Taly & Yan 2017, Axiomatic attribution for deep networks",
+                       .unit = "share in the rise of the score",
                        .isSigned = true,
                        .isSlow = true},
                       baselineOptionTable<IntegratedGradientsOptions>()

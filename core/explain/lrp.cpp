@@ -86,6 +86,7 @@ Method lrpMethod() {
              "range of pixels.",
          .paper = "Bach, Binder, Montavon, Klauschen, Müller & Samek 2015, On pixel-wise explanations for "
                   "non-linear classifier decisions by layer-wise relevance propagation",
+         .unit = "relevance",
          .isSigned = true},
         OptionTable<LrpOptions>()
             .choice(

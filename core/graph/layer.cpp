@@ -1,5 +1,6 @@
 #include "graph/layer.h"
 
+#include "base/error.h"
 #include "graph/shapes.h"
 
 #include <algorithm>
@@ -144,6 +145,28 @@ std::vector<Layer> layers(const Graph& graph, const std::vector<std::int64_t>& i
                           fields[index(value)]});
     }
     return result;
+}
+
+const at::Tensor* filtersOf(const Graph& graph, const Node& node) {
+    if (layerKind(node) == LayerKind::convolution)
+        for (ConstantId id : inputConstants(node))
+            if (const at::Tensor& tensor = graph.constants[index(id)].tensor; tensor.dim() == 4)
+                return &tensor;
+    return nullptr;
+}
+
+const at::Tensor& requireFilters(const Graph& graph, std::string_view name) {
+    const std::int32_t producer = producers(graph)[index(requireValue(graph, name))];
+    if (producer >= 0)
+        if (const at::Tensor* filters = filtersOf(graph, graph.nodes[static_cast<std::size_t>(producer)]))
+            return *filters;
+    std::string convolutions;
+    for (const Node& candidate : graph.nodes)
+        if (filtersOf(graph, candidate) && convolutions.size() < 120)
+            convolutions += (convolutions.empty() ? "" : ", ") + candidate.name;
+    throw UsageError(
+        "the layer '" + std::string(name) + "' is no convolution and has no filters; " +
+        (convolutions.empty() ? "the network has no convolutions" : "convolutions are " + convolutions));
 }
 
 } // namespace saliscope

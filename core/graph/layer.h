@@ -53,4 +53,10 @@ struct Layer {
 /// \param inputShape channels, height, width
 std::vector<Layer> layers(const Graph& graph, const std::vector<std::int64_t>& inputShape);
 
+/// The kernels of a convolution of pictures, out×in×height×width. Null for other nodes.
+const at::Tensor* filtersOf(const Graph& graph, const Node& node);
+
+/// The kernels of the convolution of that name. \throws UsageError naming the convolutions if it is none
+const at::Tensor& requireFilters(const Graph& graph, std::string_view name);
+
 } // namespace saliscope

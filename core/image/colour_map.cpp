@@ -1,7 +1,8 @@
 #include "image/colour_map.h"
 
-#include "base/error.h"
+#include "base/names.h"
 #include "image/channel_order.h"
+#include "image/tensor_conversion.h"
 
 #include <ATen/ATen.h>
 #include <opencv2/imgproc.hpp>
@@ -66,10 +67,6 @@ cv::Mat tableOf(ColourMap map) {
     return greyTable();
 }
 
-at::Tensor toFloats(const at::Tensor& values) {
-    return values.detach().to(at::kCPU, at::kFloat).contiguous();
-}
-
 /// Linear interpolation between the two values next to the percentile; reorders the values.
 float percentileOf(std::vector<float>& values, double percentile) {
     const double position = std::clamp(percentile, 0.0, 100.0) / 100 * static_cast<double>(values.size() - 1);
@@ -82,11 +79,10 @@ float percentileOf(std::vector<float>& values, double percentile) {
     return low + static_cast<float>(position - static_cast<double>(below)) * (high - low);
 }
 
-std::vector<float> finiteValues(const at::Tensor& values) {
-    const at::Tensor floats = toFloats(values);
-    const float* begin = floats.data_ptr<float>();
+std::vector<float> finiteValues(const cv::Mat& values) {
+    CV_Assert(values.empty() || values.type() == CV_32FC1);
     std::vector<float> finite;
-    std::copy_if(begin, begin + floats.numel(), std::back_inserter(finite),
+    std::copy_if(values.begin<float>(), values.end<float>(), std::back_inserter(finite),
                  [](float v) { return std::isfinite(v); });
     return finite;
 }
@@ -112,13 +108,7 @@ std::string_view nameOf(ColourMap map) {
 }
 
 ColourMap colourMapNamed(std::string_view name) {
-    std::string names;
-    for (ColourMap map : colourMaps) {
-        if (nameOf(map) == name)
-            return map;
-        names += (names.empty() ? "" : ", ") + std::string(nameOf(map));
-    }
-    throw UsageError("there is no colour map '" + std::string(name) + "'; there are " + names);
+    return valueNamed(name, colourMaps, "colour map");
 }
 
 const std::array<cv::Vec3b, colourCount>& coloursOf(ColourMap map) {
@@ -133,22 +123,20 @@ const std::array<cv::Vec3b, colourCount>& coloursOf(ColourMap map) {
     return tables[static_cast<std::size_t>(position)];
 }
 
-ValueRange valueRange(const at::Tensor& values, double lowPercentile, double highPercentile) {
+ValueRange valueRange(const cv::Mat& values, double lowPercentile, double highPercentile) {
     std::vector<float> finite = finiteValues(values);
     if (finite.empty())
         return {0, 0};
     return {percentileOf(finite, lowPercentile), percentileOf(finite, highPercentile)};
 }
 
-ValueRange symmetricRange(const at::Tensor& values, double percentile) {
-    const float most = valueRange(values.abs(), 0, percentile).high;
+ValueRange symmetricRange(const cv::Mat& values, double percentile) {
+    const float most = valueRange(cv::Mat(cv::abs(values)), 0, percentile).high;
     return {-most, most};
 }
 
-cv::Mat colourise(const at::Tensor& values, ColourMap map, const ValueRange& range) {
-    if (values.dim() != 2)
-        throw UsageError("a map of height × width was expected");
-    const at::Tensor floats = toFloats(values);
+cv::Mat colourise(const cv::Mat& values, ColourMap map, const ValueRange& range) {
+    CV_Assert(values.empty() || values.type() == CV_32FC1);
     const auto& colours = coloursOf(map);
     const float width = range.high - range.low;
     const auto colourOf = [&](float value) {
@@ -160,10 +148,21 @@ cv::Mat colourise(const at::Tensor& values, ColourMap map, const ValueRange& ran
         return colours[static_cast<std::size_t>(
             std::lround(std::clamp(position, 0.0f, 1.0f) * (colourCount - 1)))];
     };
-    cv::Mat picture(static_cast<int>(values.size(0)), static_cast<int>(values.size(1)), CV_8UC3);
-    const float* begin = floats.data_ptr<float>();
-    std::transform(begin, begin + floats.numel(), picture.begin<cv::Vec3b>(), colourOf);
+    cv::Mat picture(values.size(), CV_8UC3);
+    std::transform(values.begin<float>(), values.end<float>(), picture.begin<cv::Vec3b>(), colourOf);
     return picture;
+}
+
+ValueRange valueRange(const at::Tensor& values, double lowPercentile, double highPercentile) {
+    return valueRange(toMat(values.reshape({1, values.numel()})), lowPercentile, highPercentile);
+}
+
+ValueRange symmetricRange(const at::Tensor& values, double percentile) {
+    return symmetricRange(toMat(values.reshape({1, values.numel()})), percentile);
+}
+
+cv::Mat colourise(const at::Tensor& values, ColourMap map, const ValueRange& range) {
+    return colourise(toMat(values), map, range);
 }
 
 } // namespace saliscope

@@ -48,15 +48,20 @@ struct ValueRange {
 
 /// Between which values lie all but the lowest `lowPercentile` and all but the highest 100 - `highPercentile`
 /// percent of the finite values (interpolated between neighbours, as NumPy does it). {0, 0} if none is
-/// finite.
-ValueRange valueRange(const at::Tensor& values, double lowPercentile = 0, double highPercentile = 100);
+/// finite. \param values CV_32FC1
+ValueRange valueRange(const cv::Mat& values, double lowPercentile = 0, double highPercentile = 100);
 
 /// For signed values: {-m, m}, m being that percentile of the absolute values, so that zero is in the middle.
-ValueRange symmetricRange(const at::Tensor& values, double percentile = 100);
+ValueRange symmetricRange(const cv::Mat& values, double percentile = 100);
 
-/// The picture of a map: `values` is H × W, of any type of number; the result is CV_8UC3, red, green, blue.
-/// Values beyond the range get the colour of its end. If the range is empty (low = high), all get the first
-/// colour, of the diverging map the middle one.
+/// The picture of a map: `values` is CV_32FC1, the result CV_8UC3, red, green, blue. Values beyond the range
+/// get the colour of its end. If the range is empty (low = high), all get the first colour, of the diverging
+/// map the middle one.
+cv::Mat colourise(const cv::Mat& values, ColourMap map, const ValueRange& range);
+
+/// The same for tensors of any type of number: of any shape, and H × W to colourise.
+ValueRange valueRange(const at::Tensor& values, double lowPercentile = 0, double highPercentile = 100);
+ValueRange symmetricRange(const at::Tensor& values, double percentile = 100);
 cv::Mat colourise(const at::Tensor& values, ColourMap map, const ValueRange& range);
 
 } // namespace saliscope

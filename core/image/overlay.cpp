@@ -1,58 +1,70 @@
 #include "image/overlay.h"
 
-#include <ATen/ATen.h>
-#include <opencv2/imgproc.hpp>
+#include "image/map_placement.h"
+#include "image/tensor_conversion.h"
+
+#include <opencv2/core.hpp>
 
 namespace saliscope {
 
 namespace {
 
-/// The map's pixels to the picture's: the map is stretched over the network's input, whose place in the photo
-/// is known, and the picture may be smaller than the photo.
-cv::Matx23d mapToPicture(const Picture& picture, cv::Size map, const InputGeometry& geometry) {
-    const cv::Rect2d place =
-        geometry.toPhoto(cv::Rect2d(0, 0, geometry.inputSize.width, geometry.inputSize.height));
-    const double shrinkX = picture.width() / static_cast<double>(geometry.photoSize.width);
-    const double shrinkY = picture.height() / static_cast<double>(geometry.photoSize.height);
-    const double scaleX = place.width * shrinkX / map.width, scaleY = place.height * shrinkY / map.height;
-    // OpenCV's coordinates are those of pixel centres.
-    return {scaleX, 0, place.x * shrinkX + scaleX / 2 - 0.5, 0, scaleY, place.y * shrinkY + scaleY / 2 - 0.5};
-}
-
-/// How strongly each pixel of the map covers the photo, 0 to 1.
-at::Tensor opacities(const at::Tensor& map, const ValueRange& range, const OverlayOptions& options) {
-    if (!options.opacityFollows)
-        return at::full_like(map, options.opacity);
-    const float span = options.isSigned ? range.high : range.high - range.low;
-    if (!(span > 0))
-        return at::zeros_like(map);
-    const at::Tensor magnitude = options.isSigned ? map.abs() : map - range.low;
-    return options.opacity * (magnitude / span).clamp(0, 1).nan_to_num(0);
+/// Lays premultiplied colours over pixels of the same size.
+void layOver(const cv::Mat& colours, cv::Mat pixels) {
+    for (int y = 0; y < pixels.rows; ++y)
+        for (int x = 0; x < pixels.cols; ++x) {
+            const auto& over = colours.at<cv::Vec4b>(y, x);
+            auto& pixel = pixels.at<cv::Vec3b>(y, x);
+            for (int c = 0; c < 3; ++c)
+                pixel[c] =
+                    cv::saturate_cast<std::uint8_t>(over[c] + (pixel[c] * (255 - over[3]) + 127) / 255);
+        }
 }
 
 } // namespace
 
+ValueRange overlayRange(const cv::Mat& map, const OverlayOptions& options) {
+    return options.isSigned ? symmetricRange(map, options.percentile)
+                            : valueRange(map, 0, options.percentile);
+}
+
+cv::Mat overlayColours(const cv::Mat& map, const OverlayOptions& options) {
+    const ValueRange range = overlayRange(map, options);
+    const cv::Mat colours = colourise(map, options.colours, range);
+    const float span = options.isSigned ? range.high : range.high - range.low;
+    const auto opacityOf = [&](float value) {
+        if (!options.opacityFollows)
+            return options.opacity;
+        if (!(span > 0) || std::isnan(value))
+            return 0.0;
+        const float magnitude = options.isSigned ? std::abs(value) : value - range.low;
+        return options.opacity * std::clamp(magnitude / span, 0.0f, 1.0f);
+    };
+    cv::Mat result(map.size(), CV_8UC4);
+    std::transform(map.begin<float>(), map.end<float>(), colours.begin<cv::Vec3b>(),
+                   result.begin<cv::Vec4b>(), [&](float value, const cv::Vec3b& colour) {
+                       const double opacity = opacityOf(value);
+                       const auto part = [&](double of) {
+                           return cv::saturate_cast<std::uint8_t>(opacity * of);
+                       };
+                       return cv::Vec4b(part(colour[0]), part(colour[1]), part(colour[2]), part(255));
+                   });
+    return result;
+}
+
+cv::Mat overlay(const Picture& picture, const cv::Mat& map, const InputGeometry& geometry,
+                const OverlayOptions& options) {
+    cv::Mat result = picture.pixels.clone();
+    const cv::Rect2d place = placeInPicture(picture, geometry);
+    const cv::Rect part = pixelsIn(place, result.size());
+    if (!part.empty() && !map.empty())
+        layOver(placed(overlayColours(map, options), place, part), result(part));
+    return result;
+}
+
 cv::Mat overlay(const Picture& picture, const at::Tensor& map, const InputGeometry& geometry,
                 const OverlayOptions& options) {
-    const at::Tensor values = map.detach().to(at::kFloat).cpu().contiguous();
-    const ValueRange range = options.isSigned ? symmetricRange(values, options.percentile)
-                                              : valueRange(values, 0, options.percentile);
-    const at::Tensor alpha = opacities(values, range, options).contiguous();
-    const cv::Mat alphaPixels(static_cast<int>(alpha.size(0)), static_cast<int>(alpha.size(1)), CV_32F,
-                              alpha.data_ptr<float>());
-    const cv::Mat colours = colourise(values, options.colours, range);
-
-    const cv::Matx23d transform = mapToPicture(picture, colours.size(), geometry);
-    cv::Mat placedColours, placedAlpha, inside, result;
-    cv::warpAffine(colours, placedColours, transform, picture.pixels.size(), cv::INTER_LINEAR,
-                   cv::BORDER_REPLICATE);
-    cv::warpAffine(alphaPixels, placedAlpha, transform, picture.pixels.size(), cv::INTER_LINEAR,
-                   cv::BORDER_REPLICATE);
-    cv::warpAffine(cv::Mat(colours.size(), CV_8U, cv::Scalar(255)), inside, transform, picture.pixels.size(),
-                   cv::INTER_NEAREST, cv::BORDER_CONSTANT);
-    placedAlpha.setTo(0, inside == 0);
-    cv::blendLinear(placedColours, picture.pixels, placedAlpha, 1 - placedAlpha, result);
-    return result;
+    return overlay(picture, toMat(map), geometry, options);
 }
 
 } // namespace saliscope

@@ -1,10 +1,10 @@
 // Random plans of scenes. What a scene shows (classes, background, tag) depends on the seed alone; where and
 // how follows from the seed and the attempt, so that plans that are thrown away do not change how often a
 // class occurs.
+#include "base/random.h"
 #include "toyworld/backgrounds/background.h"
 #include "toyworld/limits.h"
 #include "toyworld/placement.h"
-#include "toyworld/random.h"
 #include "toyworld/scene.h"
 #include "toyworld/things/thing.h"
 
@@ -126,11 +126,12 @@ void placeOnGrid(Random& random, std::vector<ThingPlacement>& things) {
     for (ThingPlacement& thing : things) {
         const int index = random.below(static_cast<int>(cells.size()));
         const int cell = cells[static_cast<std::size_t>(index)];
+        const int column = cell % grid, row = cell / grid;
         cells.erase(cells.begin() + index);
         thing.scale = std::min(thing.scale, 1.0 / grid);
         const cv::Size2d size = place(thing).box.size();
         const Point within = randomCentre(random, {size.width * grid, size.height * grid});
-        thing.centre = (Point(cell % grid, cell / grid) + within) * (1.0 / grid);
+        thing.centre = (Point(column, row) + within) * (1.0 / grid);
     }
 }
 

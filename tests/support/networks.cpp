@@ -35,6 +35,30 @@ Graph smallNetwork() {
     return withFormulaWeights(b.finish(b.linear(x, "scores", 5)), 1.5);
 }
 
+Model modelOf(Graph graph, int channels, int height, int width) {
+    Model model;
+    model.name = "test";
+    model.classes = graph.constants.empty() ? 0 : graph.constants.back().tensor.size(0);
+    model.graph = std::move(graph);
+    model.preprocessing.channels = channels;
+    model.preprocessing.resize = std::nullopt;
+    model.preprocessing.height = height;
+    model.preprocessing.width = width;
+    model.preprocessing.mean.assign(static_cast<std::size_t>(channels), 0.5f);
+    model.preprocessing.std.assign(static_cast<std::size_t>(channels), 0.5f);
+    return model;
+}
+
+Model linearModel(const at::Tensor& weights, const at::Tensor& bias) {
+    GraphBuilder b(weights.size(1));
+    const std::int64_t positions = weights.size(2) * weights.size(3);
+    Graph graph = b.finish(b.linear(b.flatten(b.input(), positions), "scores", weights.size(0)));
+    for (Constant& constant : graph.constants)
+        constant.tensor = constant.name == "scores.weight" ? weights.flatten(1) : bias;
+    return modelOf(std::move(graph), static_cast<int>(weights.size(1)), static_cast<int>(weights.size(2)),
+                   static_cast<int>(weights.size(3)));
+}
+
 Graph withoutBiases(Graph graph) {
     for (Constant& constant : graph.constants)
         if (constant.name.ends_with(".bias") || constant.name.ends_with(".running_mean"))

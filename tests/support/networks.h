@@ -18,6 +18,12 @@ Graph inDoublePrecision(Graph graph);
 /// Convolution, batch norm, pooling, ReLU, a residual block with its sum, linear: 3×16×16 in, 5 scores out.
 Graph smallNetwork();
 
+/// A model without labels whose inputs are C×H×W as they are, around that graph.
+Model modelOf(Graph graph, int channels, int height, int width);
+
+/// Scores that are linear in the pixels: score k = Σ weights[k]·x + bias[k]. \param weights classes×C×H×W
+Model linearModel(const at::Tensor& weights, const at::Tensor& bias);
+
 /// The network without what adds to its layers: biases, the shifts and the means of norms.
 Graph withoutBiases(Graph graph);
 

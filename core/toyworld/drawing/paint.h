@@ -1,8 +1,8 @@
 // Colours, and what a shape is filled with.
 #pragma once
 
+#include "base/random.h"
 #include "toyworld/drawing/path.h"
-#include "toyworld/random.h"
 
 namespace saliscope {
 

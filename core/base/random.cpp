@@ -1,4 +1,4 @@
-#include "toyworld/random.h"
+#include "base/random.h"
 
 namespace saliscope {
 
