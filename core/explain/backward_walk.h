@@ -32,6 +32,9 @@ public:
     /// The tensor of a value that varies.
     const at::Tensor& value(ValueId value) const { return values_[index(value)].toTensor(); }
 
+    /// A node's call in the run.
+    OperatorCall call(const Node& node) const { return {graph_, node, values_, varies_}; }
+
     /// For every call from the start to the input that the quantity reaches, in reverse order, the rule gives
     /// the quantity of its inputs; a value that several calls use receives the sum.
     /// \param quantity of the start, in its shape

@@ -1,5 +1,7 @@
 #include "explain/covered_pictures.h"
 
+#include "base/error.h"
+
 #include <ATen/ATen.h>
 
 namespace saliscope {
@@ -7,6 +9,15 @@ namespace saliscope {
 at::Tensor coverPicture(const at::Tensor& picture, const at::Tensor& fill, const at::Tensor& visible) {
     const at::Tensor shown = visible.to(picture.options());
     return shown * picture + (1 - shown) * fill;
+}
+
+void requireRoomForCells(const at::Tensor& picture, std::int64_t cells) {
+    const std::int64_t most = std::min(picture.size(2), picture.size(3));
+    if (cells > most)
+        throw UsageError("a picture of " + std::to_string(picture.size(3)) + "×" +
+                         std::to_string(picture.size(2)) + " pixels has no room for " +
+                         std::to_string(cells) +
+                         " cells along each side: choose cells=" + std::to_string(most) + " or less");
 }
 
 CoveredPictures::CoveredPictures(const Question& question, const CoverOptions& options,

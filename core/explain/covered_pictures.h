@@ -31,9 +31,12 @@ OptionTable<Options> withCoverOptions(OptionTable<Options> table) {
     return table;
 }
 
-/// N×1×H×W to N×C×H×W: where `visible` is 1 the picture, where it is 0 the fill, between them a mixture.
-/// \param picture, fill 1×C×H×W \param visible on any device, of any type
+/// N×C×H×W: where `visible` is 1 the picture, where it is 0 the fill, between them a mixture.
+/// \param picture, fill 1×C×H×W or N×C×H×W \param visible H×W or N×1×H×W, on any device, of any type
 at::Tensor coverPicture(const at::Tensor& picture, const at::Tensor& fill, const at::Tensor& visible);
+
+/// \throws UsageError if a mask of cells×cells is finer than the picture (N×C×H×W)
+void requireRoomForCells(const at::Tensor& picture, std::int64_t cells);
 
 /// A series of covered pictures of which a map is made.
 struct CoverSeries {

@@ -6,7 +6,9 @@
 
 namespace saliscope {
 
-struct DeepLiftOptions : BaselineOptions {
+struct DeepLiftOptions {
+    Baseline baseline = Baseline::mean;
+    std::string baselineFile = {};
     ChannelReduce reduce = ChannelReduce::sum;
 };
 
@@ -16,15 +18,13 @@ struct DeepLiftOptions : BaselineOptions {
 /// - through an activation as m·Δout/Δin, the derivative where Δin is negligible;
 /// - through what is linear as the gradient;
 /// - through a maximum as captum does: a rise belongs to the picture's maximum, a fall to the baseline's;
-/// - through softmax and layer norm piece by piece: exponentials, squares and reciprocals as activations,
-///   products shared evenly between their factors;
-/// - through products and any other operator as its gradient averaged over the straight way from the
-///   baseline's inputs to the picture's. For a product it shares evenly between the two orders of changing
-///   the factors; for an activation it would be Δout/Δin.
+/// - through products, softmax, layer norm and any other operator as its gradient averaged over the straight
+///   way from the baseline's inputs to the picture's. A product is so shared evenly between the two orders in
+///   which its factors can change; for an activation it would be Δout/Δin.
 ///
 /// The map is m·(x - x'). Each step keeps the sum, so that it adds up to s(x) - s(x') for every network and
-/// target; `completenessGap` is what is missing, rounding as a rule. For a probability captum subtracts the
-/// mean from the multipliers at the softmax, which does not keep the sum; this does.
+/// target; `completenessGap` is what is missing, rounding as a rule. captum takes Δout/Δin for softmax too,
+/// score by score, and subtracts the mean; that does not keep the sum, this does.
 Attribution deepLift(const Question& question, const DeepLiftOptions& options, const Progress& progress);
 
 Method deepLiftMethod();

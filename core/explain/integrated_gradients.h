@@ -11,9 +11,11 @@ namespace saliscope {
 /// both ends, which add up to (n-1)/n. `riemann`: the middles of n intervals. `gauss`: Gauss-Legendre.
 enum class PathRule { trapezoid, captum, riemann, gauss };
 
-struct IntegratedGradientsOptions : BaselineOptions {
+struct IntegratedGradientsOptions {
     std::int64_t steps = 50; ///< gradients computed
     PathRule rule = PathRule::trapezoid;
+    Baseline baseline = Baseline::mean;
+    std::string baselineFile = {};
     ChannelReduce reduce = ChannelReduce::sum;
 };
 

@@ -24,9 +24,9 @@ at::Tensor closeness(const at::Tensor& shown, const LimeOptions& options) {
 }
 
 std::vector<std::string> notesOn(const LinearModel& model, std::int64_t superpixels, std::int64_t samples) {
-    std::vector<std::string> notes = {"the linear model of " + std::to_string(superpixels) +
-                                      " superpixels explains the answers with R² = " +
-                                      numberText(std::round(model.rSquared * 1000) / 1000)};
+    std::vector<std::string> notes = {
+        "the linear model of " + std::to_string(superpixels) +
+        " superpixels explains the answers with R² = " + roundedText(model.rSquared)};
     if (samples <= superpixels)
         notes.push_back("so few samples leave the coefficients of " + std::to_string(superpixels) +
                         " superpixels to the ridge: ask for more samples or fewer segments");

@@ -1,32 +1,18 @@
 #include "explain/lrp.h"
 
 #include "base/error.h"
+#include "base/text.h"
 #include "explain/backward_walk.h"
 #include "explain/baseline.h"
+#include "explain/folded_model.h"
 #include "explain/relevance_propagation.h"
 #include "explain/runs.h"
-#include "graph/fold_batch_norm.h"
-#include "model/model.h"
 
 #include <ATen/ATen.h>
-
-#include <array>
-#include <cstdio>
 
 namespace saliscope {
 
 namespace {
-
-/// The model without its batch norms, as far as they can be folded and the target does not look between.
-Model folded(const Question& question) {
-    Model model = question.model;
-    const std::vector<ValueId> targets = valuesOf(question.target);
-    // What is an output is needed, and stays.
-    model.graph.outputs.insert(model.graph.outputs.end(), targets.begin(), targets.end());
-    model.graph = foldBatchNorm(std::move(model.graph));
-    model.graph.outputs.resize(question.model.graph.outputs.size());
-    return model;
-}
 
 /// The derivative of the log odds of a class with the competitors' probabilities held fast: 1 for the class,
 /// minus its share of what is left for each of them.
@@ -49,15 +35,10 @@ at::Tensor firstRelevance(const Question& question, Runs& runs, const Trace& tra
     return isQuadratic ? value * gradient / 2 : value * gradient;
 }
 
-std::string threeDigits(double number) {
-    std::array<char, 32> text{};
-    std::snprintf(text.data(), text.size(), "%.3g", number);
-    return text.data();
-}
-
 void noteWhatArrived(Attribution& result, double shared, double arrived) {
     if (std::abs(shared - arrived) > 0.01 * std::abs(shared))
-        result.notes.push_back("of a relevance of " + threeDigits(shared) + ", " + threeDigits(arrived) +
+        result.notes.push_back("of a relevance of " + shortNumberText(shared) + ", " +
+                               shortNumberText(arrived) +
                                " arrives at the picture: the rest stays with biases and stabilisers");
 }
 
@@ -66,7 +47,7 @@ void noteWhatArrived(Attribution& result, double shared, double arrived) {
 Attribution lrp(const Question& question, const LrpOptions& options, const Progress& progress) {
     if (std::abs(options.alpha - options.beta - 1) > 1e-9)
         throw UsageError("alpha - beta must be 1, as in alpha=2 beta=1 or alpha=1 beta=0");
-    const Model model = folded(question);
+    const Model model = foldedModel(question);
     const Question asked{.model = model, .input = question.input, .target = question.target};
     const ValueId start = layerOf(question.target, model.graph);
 

@@ -6,6 +6,7 @@
 #include "explain/cam.h"
 #include "explain/deeplift.h"
 #include "explain/eigen_cam.h"
+#include "explain/fullgrad.h"
 #include "explain/gradient_cams.h"
 #include "explain/guided_grad_cam.h"
 #include "explain/input_x_gradient.h"
@@ -13,6 +14,7 @@
 #include "explain/kernel_shap.h"
 #include "explain/lime.h"
 #include "explain/lrp.h"
+#include "explain/meaningful_perturbation.h"
 #include "explain/occlusion.h"
 #include "explain/rise.h"
 #include "explain/ruled_gradient.h"
@@ -33,6 +35,7 @@ std::span<const Method> methods() {
         smoothGradMethod(),
         deconvnetMethod(),
         guidedBackpropagationMethod(),
+        fullGradMethod(),
         camMethod(),
         gradCamMethod(),
         gradCamPlusPlusMethod(),
@@ -45,6 +48,7 @@ std::span<const Method> methods() {
         guidedGradCamMethod(),
         occlusionMethod(),
         riseMethod(),
+        meaningfulPerturbationMethod(),
         limeMethod(),
         kernelShapMethod(),
         lrpMethod(),

@@ -26,18 +26,13 @@ constexpr std::array maxima = {
     "aten::adaptive_max_pool2d", "aten::amax",       "aten::max",        "aten::maximum",
 };
 
-template <std::size_t N>
-bool isOneOf(const Node& node, const std::array<const char*, N>& names) {
-    return std::any_of(names.begin(), names.end(), [&](const char* name) { return node.op.is(name); });
-}
-
 at::Tensor twice(const at::Tensor& half) {
     return at::cat({half, half});
 }
 
 bool isElementwise(const OperatorCall& call) {
     const bool isKnown =
-        layerKind(call.node()) == LayerKind::activation || isOneOf(call.node(), elementwiseFunctions);
+        layerKind(call.node()) == LayerKind::activation || isAnyOf(call.node(), elementwiseFunctions);
     return isKnown && call.inputs().size() == 1 &&
            call.inputs().front().sizes() == call.outputs().front().sizes();
 }
@@ -81,19 +76,32 @@ Multipliers throughMaxima(const OperatorCall& call, const Multipliers& arriving)
     return results;
 }
 
-/// y = c·r with c = x - mean and r = (variance of c + ε)^-½: the product's factors share evenly, the root is
-/// rescaled, Δr/Δvariance = -(r·r')² / (r + r'), the squares share evenly too.
+/// The average gradient of y = c·r, c = x - mean, r = (mean of c² + ε)^-½, on the way c = c' + t·Δ. Along it
+/// mean of c² + ε is A·t² + 2·B·t + C, whose root is nearly zero for a moment where the way passes a flat
+/// patch, as a baseline often is one. With A·t + B = √(A·C - B²)·sinh(u) the same is smooth in u.
 Multipliers throughNormalisation(const OperatorCall& call, const Normalisation& norm,
                                  const at::Tensor& arriving) {
     const at::Tensor& input = call.inputs().front();
-    const at::Tensor centred = norm.centred(norm.grouped(input));
-    const Halves c = halves(centred), r = halves(norm.factor(centred));
-    const at::Tensor m = halves(norm.grouped(norm.scaled(arriving))).picture;
-    const at::Tensor ofRoot = (m * c.mean()).sum(1, /*keepdim=*/true);
-    const at::Tensor slope = -(r.picture * r.baseline).square() / (r.picture + r.baseline);
-    const at::Tensor ofSquares = ofRoot * slope * 2 / static_cast<double>(centred.size(1));
-    const at::Tensor ofCentred = m * r.mean() + ofSquares * c.mean();
-    return {twice(norm.centred(ofCentred)).reshape(input.sizes())};
+    const Halves ends = halves(norm.centred(norm.grouped(input)));
+    const at::Tensor m = halves(norm.grouped(norm.scaled(arriving))).picture, change = ends.difference();
+    const auto mean = [](const at::Tensor& groups) { return groups.to(at::kDouble).mean(1, true); };
+    const at::Tensor a = mean(change.square()) + 1e-12, b = mean(ends.baseline * change),
+                     c = mean(ends.baseline.square()) + norm.epsilon();
+    const at::Tensor offset = b / a, scale = at::maximum(a * c - b.square(), norm.epsilon() * a).sqrt() / a;
+    const at::Tensor start = (offset / scale).asinh(), range = ((1 + offset) / scale).asinh() - start;
+
+    at::Tensor sum = at::zeros_like(m);
+    constexpr std::int64_t pointCount = 24;
+    for (const PathPoint& point : gaussLegendre(pointCount)) {
+        const at::Tensor u = start + point.position * range;
+        const at::Tensor position = (scale * u.sinh() - offset).to(m.scalar_type());
+        const at::Tensor length = (point.weight * range * scale * u.cosh()).to(m.scalar_type());
+        const at::Tensor onTheWay = ends.baseline + position * change;
+        const at::Tensor factor = norm.factor(onTheWay);
+        const at::Tensor normalised = onTheWay * factor;
+        sum += length * factor * (m - normalised * (normalised * m).mean(1, /*keepdim=*/true));
+    }
+    return {twice(norm.centred(sum)).reshape(input.sizes())};
 }
 
 Multipliers averageGradient(const OperatorCall& call, const Multipliers& arriving,
@@ -149,12 +157,14 @@ Halves halves(const at::Tensor& both) {
 Multipliers multipliers(const OperatorCall& call, const Multipliers& arriving) {
     const Node& node = call.node();
     try {
-        if (isOneOf(node, maxima))
+        if (isAnyOf(node, maxima))
             return throughMaxima(call, arriving);
         if (isElementwise(call))
             return throughFunction(call, arriving);
-        if (node.op.is("aten::softmax"))
-            return {throughSoftmax(call.inputs().front(), arriving.front(), call.argument("dim").toInt())};
+        if (const bool isLogarithm = node.op.is("aten::log_softmax");
+            isLogarithm || node.op.is("aten::softmax"))
+            return {throughSoftmax(call.inputs().front(), arriving.front(), call.argument("dim").toInt(),
+                                   isLogarithm)};
         if (const auto norm = Normalisation::of(call))
             return throughNormalisation(call, *norm, arriving.front());
         if (isLinear(call))
@@ -178,19 +188,21 @@ at::Tensor throughMaximum(const at::Tensor& input, const at::Tensor& output, con
                   (parts.picture + parts.baseline) / at::where(isSame, at::ones_like(change), change)));
 }
 
-at::Tensor throughSoftmax(const at::Tensor& input, const at::Tensor& arriving, std::int64_t dimension) {
-    // p = u·r with u = exp(z) and r = 1 / Σu. A factor of u that picture and baseline share changes nothing.
-    const Halves exact = halves(input.to(at::kDouble));
-    const at::Tensor highest = at::maximum(exact.picture, exact.baseline).amax(dimension, /*keepdim=*/true);
-    const Halves u{(exact.picture - highest).exp(), (exact.baseline - highest).exp()};
-    const Halves r{u.picture.sum(dimension, true).reciprocal(), u.baseline.sum(dimension, true).reciprocal()};
-    const at::Tensor m = halves(arriving).picture.to(at::kDouble);
-    const at::Tensor ofReciprocal = (m * u.mean()).sum(dimension, /*keepdim=*/true);
-    const at::Tensor ofExponential = m * r.mean() - ofReciprocal * r.picture * r.baseline;
-    const at::Tensor change = exact.difference(), isNegligible = change.abs() < 1e-8;
-    const at::Tensor slope = at::where(
-        isNegligible, u.mean(), u.difference() / at::where(isNegligible, at::ones_like(change), change));
-    return twice(ofExponential * slope).to(input.scalar_type());
+at::Tensor throughSoftmax(const at::Tensor& input, const at::Tensor& arriving, std::int64_t dimension,
+                          bool isLogarithm) {
+    const Halves ends = halves(input.to(at::kDouble));
+    const at::Tensor change = ends.difference(), m = halves(arriving).picture.to(at::kDouble);
+    // On the way the largest probability passes from one to another, in 1/difference of it all: some points
+    // each.
+    const double difference = (change.amax(dimension) - change.amin(dimension)).max().item<double>();
+    const auto pointCount = static_cast<std::int64_t>(std::min(32 + 4 * difference, 2000.0));
+    at::Tensor mean = at::zeros_like(m);
+    for (const PathPoint& point : gaussLegendre(pointCount)) {
+        const at::Tensor p = at::softmax(ends.baseline + point.position * change, dimension);
+        const at::Tensor total = (isLogarithm ? m : m * p).sum(dimension, /*keepdim=*/true);
+        mean += point.weight * (isLogarithm ? m - p * total : p * (m - total));
+    }
+    return twice(mean).to(input.scalar_type());
 }
 
 } // namespace saliscope

@@ -30,7 +30,8 @@ std::vector<at::Tensor> multipliers(const OperatorCall& call, const std::vector<
 at::Tensor throughMaximum(const at::Tensor& input, const at::Tensor& output, const at::Tensor& arriving,
                           const std::function<at::Tensor(const at::Tensor&)>& back);
 
-/// Through softmax along a dimension.
-at::Tensor throughSoftmax(const at::Tensor& input, const at::Tensor& arriving, std::int64_t dimension);
+/// Through softmax along a dimension, or its logarithm: the average gradient.
+at::Tensor throughSoftmax(const at::Tensor& input, const at::Tensor& arriving, std::int64_t dimension,
+                          bool isLogarithm = false);
 
 } // namespace saliscope

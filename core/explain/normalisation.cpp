@@ -4,18 +4,13 @@
 
 namespace saliscope {
 
-namespace {
-
-/// One number a channel, for a tensor N×C×positions.
-at::Tensor alongChannels(const at::Tensor& scale, const at::Tensor& input) {
-    if (!scale.defined())
+at::Tensor alongChannels(const at::Tensor& numbers, const at::Tensor& tensor) {
+    if (!numbers.defined())
         return {};
-    std::vector<std::int64_t> shape(static_cast<std::size_t>(input.dim()), 1);
-    shape[1] = scale.numel();
-    return scale.reshape(shape);
+    std::vector<std::int64_t> shape(static_cast<std::size_t>(tensor.dim()), 1);
+    shape[1] = numbers.numel();
+    return numbers.reshape(shape);
 }
-
-} // namespace
 
 std::optional<Normalisation> Normalisation::of(const OperatorCall& call) {
     const Node& node = call.node();
@@ -24,6 +19,7 @@ std::optional<Normalisation> Normalisation::of(const OperatorCall& call) {
     const at::Tensor& input = call.inputs().front();
     Normalisation result;
     result.scale_ = call.tensorArgument("weight");
+    result.shift_ = call.tensorArgument("bias");
     if (node.op.is("aten::layer_norm")) {
         std::int64_t members = 1;
         for (std::int64_t size : call.argument("normalized_shape").toIntVector())
@@ -31,12 +27,14 @@ std::optional<Normalisation> Normalisation::of(const OperatorCall& call) {
         result.groups_ = input.numel() / members;
     } else if (node.op.is("aten::group_norm")) {
         result.groups_ = input.size(0) * call.argument("num_groups").toInt();
-        result.scale_ = alongChannels(result.scale_, input);
     } else if (node.op.is("aten::instance_norm") && call.argument("use_input_stats").toBool()) {
         result.groups_ = input.size(0) * input.size(1);
-        result.scale_ = alongChannels(result.scale_, input);
     } else {
         return std::nullopt;
+    }
+    if (!node.op.is("aten::layer_norm")) {
+        result.scale_ = alongChannels(result.scale_, input);
+        result.shift_ = alongChannels(result.shift_, input);
     }
     result.epsilon_ = call.argument("eps").toDouble();
     return result;

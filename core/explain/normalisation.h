@@ -7,6 +7,9 @@
 
 namespace saliscope {
 
+/// One number a channel, in a shape that broadcasts with a tensor N×C×positions; undefined stays so.
+at::Tensor alongChannels(const at::Tensor& numbers, const at::Tensor& tensor);
+
 /// y = (x - mean)·r·γ + β with r = 1 / √(variance + ε), mean and variance over each of the groups into which
 /// the input falls.
 class Normalisation {
@@ -26,10 +29,15 @@ public:
     /// Times γ; in the input's shape.
     at::Tensor scaled(const at::Tensor& tensor) const { return scale_.defined() ? tensor * scale_ : tensor; }
 
+    double epsilon() const { return epsilon_; }
+
+    /// β in a shape that broadcasts with the input's, undefined if there is none.
+    const at::Tensor& shift() const { return shift_; }
+
 private:
     std::int64_t groups_ = 1;
     double epsilon_ = 0;
-    at::Tensor scale_; ///< γ, undefined if there is none
+    at::Tensor scale_, shift_; ///< γ and β, undefined where there is none
 };
 
 } // namespace saliscope

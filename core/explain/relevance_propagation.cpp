@@ -15,17 +15,12 @@ namespace {
 
 using Relevances = std::vector<at::Tensor>;
 
-template <std::size_t N>
-bool isOneOf(const Node& node, const std::array<const char*, N>& names) {
-    return std::any_of(names.begin(), names.end(), [&](const char* name) { return node.op.is(name); });
-}
-
 bool isSum(const Node& node) {
-    return isOneOf(node, std::array{"aten::add", "aten::sub", "aten::rsub"});
+    return isAnyOf(node, std::array{"aten::add", "aten::sub", "aten::rsub"});
 }
 
 bool isScaling(const Node& node) {
-    return isOneOf(node, std::array{"aten::mul", "aten::div"});
+    return isAnyOf(node, std::array{"aten::mul", "aten::div"});
 }
 
 bool isRearrangement(const Node& node) {
@@ -168,7 +163,7 @@ Relevances RelevancePropagation::operator()(const OperatorCall& call, const Rele
     if (isSum(node) || node.op.is("aten::batch_norm"))
         return epsilonRule(call, relevance, leastEpsilon);
     if (isScaling(node) ||
-        isOneOf(node, std::array{"aten::bmm", "aten::mm", "aten::baddbmm", "aten::einsum"}))
+        isAnyOf(node, std::array{"aten::bmm", "aten::mm", "aten::baddbmm", "aten::einsum"}))
         return product(call, relevance);
     return throughUnknown(call, relevance);
 }
@@ -228,9 +223,9 @@ int RelevancePropagation::gateRank(const OperatorCall& call, std::size_t input) 
     ValueId value = call.inputIds()[input];
     while (producers_[index(value)] >= 0) {
         const Node& node = graph_.nodes[static_cast<std::size_t>(producers_[index(value)])];
-        if (isOneOf(node, std::array{"aten::sigmoid", "aten::hardsigmoid", "aten::tanh", "aten::softmax"}))
+        if (isAnyOf(node, std::array{"aten::sigmoid", "aten::hardsigmoid", "aten::tanh", "aten::softmax"}))
             return 2;
-        if (isOneOf(node, std::array{"aten::relu6", "aten::hardtanh", "aten::clamp"}))
+        if (isAnyOf(node, std::array{"aten::relu6", "aten::hardtanh", "aten::clamp"}))
             return 1;
         const std::vector<ValueId> inputs = varyingInputs(node);
         const bool keepsGates =

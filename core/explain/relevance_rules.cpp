@@ -161,11 +161,13 @@ at::Tensor alphaBetaRule(const WeightedLayer& layer, const at::Tensor& relevance
     // Sums that are rounding errors beside the other count as empty.
     const at::Tensor least = 1e-6 * (positive - negative);
     const at::Tensor isPositive = positive > least, isNegative = -negative > least;
-    const at::Tensor zero = at::zeros_like(relevance);
     const at::Tensor toPositive = at::where(isNegative, alpha * relevance, relevance);
     const at::Tensor toNegative = at::where(isPositive, -beta * relevance, relevance);
-    return contributions.share(at::where(isPositive, toPositive / stabilised(positive, leastEpsilon), zero),
-                               at::where(isNegative, toNegative / stabilised(negative, leastEpsilon), zero));
+    const auto perContribution = [](const at::Tensor& all, const at::Tensor& sum, const at::Tensor& isThere) {
+        return at::where(isThere, all, at::zeros_like(all)) / at::where(isThere, sum, at::ones_like(sum));
+    };
+    return contributions.share(perContribution(toPositive, positive, isPositive),
+                               perContribution(toNegative, negative, isNegative));
 }
 
 at::Tensor boxRule(const WeightedLayer& layer, const at::Tensor& relevance, const InputBounds& bounds) {

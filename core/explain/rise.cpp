@@ -1,6 +1,5 @@
 #include "explain/rise.h"
 
-#include "base/error.h"
 #include "explain/random.h"
 
 #include <ATen/ATen.h>
@@ -40,17 +39,13 @@ private:
 
 } // namespace
 
-RiseMasks::RiseMasks(std::int64_t height, std::int64_t width, const RiseOptions& options, std::uint64_t seed)
-    : height_(height),
-      width_(width),
+RiseMasks::RiseMasks(const at::Tensor& picture, const RiseOptions& options, std::uint64_t seed)
+    : height_(picture.size(2)),
+      width_(picture.size(3)),
       cells_(options.cells),
       probability_(options.probability),
       generator_(seededGenerator(seed)) {
-    if (cells_ > std::min(height, width))
-        throw UsageError("a picture of " + std::to_string(width) + "×" + std::to_string(height) +
-                         " pixels has no room for " + std::to_string(cells_) +
-                         " cells along each side: choose cells=" + std::to_string(std::min(height, width)) +
-                         " or less");
+    requireRoomForCells(picture, options.cells);
 }
 
 at::Tensor RiseMasks::next(std::int64_t count) {
@@ -71,11 +66,11 @@ at::Tensor RiseMasks::next(std::int64_t count) {
         masks[i].copy_(
             enlarged[i][0].narrow(0, place(0, rows), height_).narrow(1, place(1, columns), width_));
     }
-    return masks;
+    return masks.clamp_(0, 1); // a mixture may exceed them by rounding
 }
 
 Attribution rise(const Question& question, const RiseOptions& options, const Progress& progress) {
-    RiseMasks masks(question.input.size(2), question.input.size(3), options, question.seed);
+    RiseMasks masks(question.input, options, question.seed);
     CoveredPictures pictures(question, options, progress);
     MaskSums sums(question.input);
     pictures.ask({.count = options.samples,

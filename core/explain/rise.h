@@ -19,8 +19,8 @@ struct RiseOptions : CoverOptions {
 /// random place in it. Each pixel's expectation is the probability.
 class RiseMasks {
 public:
-    /// For pictures of height×width. \throws UsageError if there are more cells than pixels along a side
-    RiseMasks(std::int64_t height, std::int64_t width, const RiseOptions& options, std::uint64_t seed);
+    /// \param picture N×C×H×W \throws UsageError if there are more cells than pixels along a side
+    RiseMasks(const at::Tensor& picture, const RiseOptions& options, std::uint64_t seed);
 
     /// The next masks of the series, count×H×W, 0 to 1. It does not matter in how many calls they are asked
     /// for.

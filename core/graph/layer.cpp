@@ -112,6 +112,11 @@ std::int64_t parameterCount(const Graph& graph, const Node& node) {
 
 } // namespace
 
+bool isAnyOf(const Node& node, std::span<const char* const> operators) {
+    return std::any_of(operators.begin(), operators.end(),
+                       [&](const char* name) { return node.op.is(name); });
+}
+
 std::string_view layerKindName(LayerKind kind) {
     return kindNames[static_cast<std::size_t>(kind)];
 }
@@ -159,9 +164,9 @@ const at::Tensor& requireFilters(const Graph& graph, std::string_view name) {
     for (const Node& candidate : graph.nodes)
         if (filtersOf(graph, candidate) && convolutions.size() < 120)
             convolutions += (convolutions.empty() ? "" : ", ") + candidate.name;
-    throw UsageError("the layer '" + std::string(name) + "' is no convolution and has no filters; " +
-                     (convolutions.empty() ? "the network has no convolutions"
-                                           : "convolutions are " + convolutions));
+    throw UsageError(
+        "the layer '" + std::string(name) + "' is no convolution and has no filters; " +
+        (convolutions.empty() ? "the network has no convolutions" : "convolutions are " + convolutions));
 }
 
 } // namespace saliscope

@@ -5,6 +5,7 @@
 #include "graph/receptive_field.h"
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +26,9 @@ enum class LayerKind {
     rearrangement, ///< moves numbers and changes none: flatten, permute, channel split, padding
     other,
 };
+
+/// Whether the node's operator is one of these, whatever the overload: "aten::add".
+bool isAnyOf(const Node& node, std::span<const char* const> operators);
 
 /// "convolution", "linear", ...
 std::string_view layerKindName(LayerKind kind);

@@ -1,5 +1,5 @@
-// What every attribution method costs, with the passes through the network that it spends, next to one forward
-// and one backward pass in the same run:
+// What every attribution method costs, with the passes through the network that it spends, next to one
+// forward and one backward pass in the same run:
 //     build/release/tests/bench/explain_bench --benchmark_repetitions=5 --benchmark_report_aggregates_only
 #include "base/process.h"
 #include "explain/methods.h"
@@ -22,7 +22,8 @@ std::shared_ptr<const Model> modelOf(const std::string& name) {
 }
 
 Question questionAbout(const Model& model) {
-    return {.model = model, .input = test::formulaInput({1, 3, side, side}), .target = ClassScore{7}, .seed = 1};
+    return {
+        .model = model, .input = test::formulaInput({1, 3, side, side}), .target = ClassScore{7}, .seed = 1};
 }
 
 void forwardPass(benchmark::State& state, const std::string& network) {
@@ -67,10 +68,10 @@ void registerFor(const std::string& network) {
     benchmark::RegisterBenchmark(name("forward and backward pass").c_str(), forwardAndBackwardPass, network)
         ->Unit(benchmark::kMillisecond);
     for (const Method& method : methods())
-        benchmark::RegisterBenchmark(
-            name(method.description.id).c_str(),
-            [network, &method](benchmark::State& state) { explain(state, network, method); })
-            ->Unit(benchmark::kMillisecond);
+        benchmark::RegisterBenchmark(name(method.description.id).c_str(), [network,
+                                                                           &method](benchmark::State& state) {
+            explain(state, network, method);
+        })->Unit(benchmark::kMillisecond);
 }
 
 } // namespace
