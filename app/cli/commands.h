@@ -26,6 +26,10 @@ void addActivationsCommand(CLI::App& app, Context& context);
 void addFiltersCommand(CLI::App& app, Context& context);
 void addMethodsCommand(CLI::App& app, Context& context);
 void addExplainCommand(CLI::App& app, Context& context);
+void addExplainBenchmarkCommand(CLI::App& app, Context& context);
+void addSegmentCommand(CLI::App& app, Context& context);
+void addFaithfulnessCommand(CLI::App& app, Context& context);
+void addSanityCheckCommand(CLI::App& app, Context& context);
 void addToyworldCommand(CLI::App& app, Context& context);
 
 } // namespace saliscope::cli

@@ -24,26 +24,6 @@ struct FiltersOptions {
     std::vector<std::string> outputs;
 };
 
-/// The kernels of the convolution of that name, out×in×height×width. \throws UsageError naming the
-/// convolutions
-const at::Tensor& kernels(const Graph& graph, const std::string& name) {
-    const ValueId value = requireValue(graph, name);
-    const auto node = std::find_if(graph.nodes.begin(), graph.nodes.end(), [&](const Node& candidate) {
-        return std::find(candidate.outputs.begin(), candidate.outputs.end(), value) !=
-               candidate.outputs.end();
-    });
-    if (node != graph.nodes.end() && layerKind(*node) == LayerKind::convolution)
-        for (ConstantId id : inputConstants(*node))
-            if (graph.constants[index(id)].tensor.dim() == 4)
-                return graph.constants[index(id)].tensor;
-    std::string convolutions;
-    for (const Node& candidate : graph.nodes)
-        if (layerKind(candidate) == LayerKind::convolution && convolutions.size() < 120)
-            convolutions += (convolutions.empty() ? "" : ", ") + candidate.name;
-    throw UsageError("the layer '" + name + "' is no convolution and has no filters; convolutions are " +
-                     convolutions);
-}
-
 nlohmann::ordered_json toJson(const Model& model, const std::string& layer, const at::Tensor& filters) {
     return {{"model", model.name},
             {"layer", layer},
@@ -68,7 +48,7 @@ void write(const std::string& file, const nlohmann::ordered_json& description, c
 
 int saveFilters(const FiltersOptions& options, const Context& context) {
     const auto model = loadModel(options.model, context);
-    const at::Tensor filters = kernels(model->graph, options.layer).cpu();
+    const at::Tensor filters = requireFilters(model->graph, options.layer).cpu();
     if (const auto note = notFiniteNote(filters, "the weights"))
         printNote(*note);
     const nlohmann::ordered_json description = toJson(*model, options.layer, filters);

@@ -43,8 +43,7 @@ int runCommand(const cli::Context& context) {
         cli::clearProgressBar();
         return status;
     } catch (const std::exception& error) {
-        const std::string message = error.what();
-        cli::printError(message.substr(0, message.find('\n')));
+        cli::printError(messageOf(error));
         return exitStatus(error);
     }
 }
@@ -66,6 +65,10 @@ int main(int argc, char** argv) {
     cli::addFiltersCommand(app, context);
     cli::addMethodsCommand(app, context);
     cli::addExplainCommand(app, context);
+    cli::addExplainBenchmarkCommand(app, context);
+    cli::addSegmentCommand(app, context);
+    cli::addFaithfulnessCommand(app, context);
+    cli::addSanityCheckCommand(app, context);
     cli::addToyworldCommand(app, context);
     try {
         app.parse(argc, argv);

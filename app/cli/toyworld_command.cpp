@@ -157,6 +157,10 @@ void addTrain(CLI::App& toyworld, Context& context) {
     command->add_option("--size", options.size, "Width and height of a scene in pixels")
         ->capture_default_str();
     command
+        ->add_option("--localisation", options.localisation,
+                     "Weight of asking at each position what is there; without effect on --biased")
+        ->capture_default_str();
+    command
         ->add_option("--threads", flags->threads,
                      "Threads to compute with; 0 for one a core. The weights depend on it")
         ->check(CLI::NonNegativeNumber)

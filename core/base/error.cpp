@@ -2,6 +2,11 @@
 
 namespace saliscope {
 
+std::string messageOf(const std::exception& error) {
+    const std::string message = error.what();
+    return message.substr(0, message.find('\n'));
+}
+
 int exitStatus(const std::exception& error) {
     if (dynamic_cast<const UsageError*>(&error))
         return 2;

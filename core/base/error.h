@@ -43,6 +43,9 @@ public:
     Cancelled() : Error("cancelled") {}
 };
 
+/// What to tell a person about any error: one line; of a library's longer message the first.
+std::string messageOf(const std::exception& error);
+
 /// The exit status of a program that ends with this error: 2 wrong usage, 3 an unusable file, 4 cancelled, 1
 /// anything else.
 int exitStatus(const std::exception& error);

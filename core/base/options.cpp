@@ -72,6 +72,13 @@ std::string numberText(double value) {
     return {text.data(), end};
 }
 
+std::string roundedText(double value, int digits) {
+    std::array<char, 32> text{};
+    const auto [end, error] =
+        std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::general, digits);
+    return {text.data(), end};
+}
+
 void requireKnownOptions(const std::vector<OptionDescription>& known, const OptionValues& values) {
     std::vector<std::string> keys;
     for (const OptionDescription& option : known)

@@ -36,6 +36,8 @@ std::size_t parseChoice(const OptionDescription& option, const std::string& text
 
 /// A number as short as it can be written without loss.
 std::string numberText(double value);
+/// A number rounded to so many significant digits.
+std::string roundedText(double value, int digits = 3);
 
 /// \throws UsageError that names the options there are
 void requireKnownOptions(const std::vector<OptionDescription>& known, const OptionValues& values);

@@ -13,10 +13,13 @@ namespace saliscope {
 class Progress {
 public:
     using Reporter = std::function<void(double fraction, const std::string& step)>;
+    /// Something more urgent that is done in between, whenever the work looks at its progress. Throws
+    /// nothing.
+    using Interlude = std::function<void()>;
 
     /// Reports to nobody and is never cancelled.
     Progress() = default;
-    explicit Progress(Reporter reporter, std::stop_token stop = {});
+    explicit Progress(Reporter reporter, std::stop_token stop = {}, Interlude interlude = {});
 
     /// Says that `fraction` (0 to 1) of the work is done and what is being done now.
     /// \throws Cancelled
@@ -34,6 +37,7 @@ public:
 private:
     Reporter reporter_;
     std::stop_token stop_;
+    Interlude interlude_;
 };
 
 } // namespace saliscope

@@ -1,6 +1,8 @@
 #include "base/text.h"
 
 #include <algorithm>
+#include <array>
+#include <cstdio>
 #include <numeric>
 
 namespace saliscope {
@@ -57,6 +59,12 @@ std::string join(const std::vector<std::string>& words, std::string_view separat
     for (const std::string& word : words)
         text += (text.empty() ? std::string() : std::string(separator)) + word;
     return text;
+}
+
+std::string shortNumberText(double number) {
+    std::array<char, 32> text{};
+    std::snprintf(text.data(), text.size(), "%.3g", number);
+    return text.data();
 }
 
 } // namespace saliscope

@@ -18,6 +18,9 @@ std::string quotedAlternatives(const std::vector<std::string>& words);
 /// ", did you mean 'x' or 'y'?" for what `similarWords` finds, or nothing.
 std::string didYouMean(std::string_view word, const std::vector<std::string>& candidates);
 
+/// The number with three digits, for people: "0.0123", "1.23e+08".
+std::string shortNumberText(double number);
+
 /// Words with `separator` between them.
 std::string join(const std::vector<std::string>& words, std::string_view separator);
 

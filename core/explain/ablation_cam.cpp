@@ -49,6 +49,7 @@ Method ablationCamMethod() {
                                   "without which the score collapses counts much. No gradient is involved, "
                                   "so nothing can saturate.",
                        .paper = "Desai & Ramaswamy 2020, Ablation-CAM",
+                       .unit = "weighted activation",
                        .needsLayer = true,
                        .needsGradients = false,
                        .isSigned = true,

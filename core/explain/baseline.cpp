@@ -18,31 +18,14 @@ at::Tensor normalisedLevel(const Preprocessing& preprocessing, double level) {
     return ((level - mean) / deviation).reshape({1, -1, 1, 1});
 }
 
-/// Gaussian blur with a standard deviation of a tenth of the shorter side; the border is continued.
-at::Tensor blurred(const at::Tensor& input) {
-    const auto sigma = static_cast<double>(std::min(input.size(2), input.size(3))) / 10;
-    const std::int64_t radius =
-        std::min(static_cast<std::int64_t>(std::ceil(3 * sigma)), std::min(input.size(2), input.size(3)) - 1);
-    const at::Tensor offsets = at::arange(-radius, radius + 1, at::kFloat);
-    const at::Tensor kernel = at::exp(-offsets.square() / (2 * sigma * sigma));
-    const std::int64_t channels = input.size(1);
-    const std::array<std::int64_t, 2> one{1, 1}, none{0, 0};
-    const at::Tensor taps =
-        (kernel / kernel.sum()).to(input.device()).repeat({channels, 1, 1, 1}).reshape({channels, 1, 1, -1});
-    const at::Tensor rows =
-        at::conv2d(at::replication_pad2d(input, {radius, radius, 0, 0}), taps, {}, one, none, one, channels);
-    return at::conv2d(at::replication_pad2d(rows, {0, 0, radius, radius}), taps.transpose(2, 3), {}, one,
-                      none, one, channels);
-}
-
 at::Tensor fromFile(const Question& question, const std::string& file) {
     if (file.empty())
-        throw UsageError("the baseline 'custom' needs a file: baseline-file=FILE");
+        throw UsageError("'custom' needs a file: baseline-file=FILE, or fill-file=FILE where it is a fill");
     const bool isArray = std::filesystem::path(file).extension() == ".npy";
     const at::Tensor baseline = isArray ? readNpy(file).to(at::kFloat)
                                         : preprocess(readPicture(file), question.model.preprocessing).tensor;
     if (baseline.sizes() != question.input.sizes())
-        throw UsageError("the baseline in '" + file + "' has not the shape of the input");
+        throw UsageError("what is in '" + file + "' has not the shape of the input");
     return baseline.to(question.input.device());
 }
 
@@ -71,7 +54,7 @@ at::Tensor makeBaseline(const Question& question, Baseline baseline, const std::
     case Baseline::white:
         return level(1);
     case Baseline::blur:
-        return blurred(input);
+        return gaussianBlur(input, static_cast<double>(std::min(input.size(2), input.size(3))) / 10);
     case Baseline::noise: {
         const at::Tensor low = level(0), high = level(1);
         return low +
@@ -81,6 +64,26 @@ at::Tensor makeBaseline(const Question& question, Baseline baseline, const std::
         return fromFile(question, file);
     }
     return input;
+}
+
+at::Tensor gaussianBlur(const at::Tensor& picture, double sigma) {
+    if (sigma == 0)
+        return picture;
+    const std::int64_t channels = picture.size(1);
+    const std::array<std::int64_t, 2> one{1, 1}, none{0, 0};
+    const auto taps = [&](std::int64_t radius) {
+        const at::Tensor kernel =
+            at::exp(-at::arange(-radius, radius + 1, picture.options()).square() / (2 * sigma * sigma));
+        return (kernel / kernel.sum()).repeat({channels, 1, 1, 1}).reshape({channels, 1, 1, -1});
+    };
+    const auto radius = [&](std::int64_t size) {
+        return std::min(static_cast<std::int64_t>(std::ceil(3 * sigma)), size - 1);
+    };
+    const std::int64_t x = radius(picture.size(3)), y = radius(picture.size(2));
+    const at::Tensor rows =
+        at::conv2d(at::replication_pad2d(picture, {x, x, 0, 0}), taps(x), {}, one, none, one, channels);
+    return at::conv2d(at::replication_pad2d(rows, {0, 0, y, y}), taps(y).transpose(2, 3), {}, one, none, one,
+                      channels);
 }
 
 } // namespace saliscope

@@ -73,8 +73,9 @@ Attribution cam(const Question& question, const LayerMapOptions& options, const 
     Question asked = question;
     asked.layer = head->maps;
     Runs runs(asked, progress);
+    const LayerView view = viewActivation(asked, runs);
     const at::Tensor weights = rowOf(question.target, graph.constants[index(head->rows)].tensor);
-    return weightedSum(asked, viewActivation(asked, runs), weights, options, runs);
+    return weightedSum(asked, view, weights, options, runs);
 }
 
 Method camMethod() {
@@ -87,6 +88,7 @@ Method camMethod() {
                                   "without any backward pass. Grad-CAM extends this to all other networks.",
                        .paper = "Zhou, Khosla, Lapedriza, Oliva & Torralba 2016, Learning deep features for "
                                 "discriminative localization",
+                       .unit = "part of the score",
                        .needsGradients = false,
                        .isSigned = true},
                       layerMapOptionTable<LayerMapOptions>(), cam);

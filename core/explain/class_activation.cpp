@@ -69,7 +69,9 @@ LayerView viewLayer(const Question& question, Runs& runs) {
 
 LayerView viewActivation(const Question& question, Runs& runs) {
     const ValueId layer = chosenLayer(question);
-    const at::Tensor activation = runs.forward(question.input, {.keep = {layer}}).value(layer);
+    const Trace trace = runs.forward(question.input, {.keep = {layer}});
+    targetValue(question.target, trace); // says what is wrong with a target that does not exist
+    const at::Tensor activation = trace.value(layer);
     requirePositions(question, layer, activation);
     return {layer, activation[0], {}};
 }

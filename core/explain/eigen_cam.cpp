@@ -34,6 +34,7 @@ Method eigenCamMethod() {
                                   "with Grad-CAM to see what the choice "
                                   "of the class adds.",
                        .paper = "Muhammad & Yeasin 2020, Eigen-CAM",
+                       .unit = "first principal component",
                        .needsLayer = true,
                        .needsGradients = false,
                        .isSigned = true},

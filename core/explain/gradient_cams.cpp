@@ -69,6 +69,7 @@ Method gradCamMethod() {
                            "stronger. The result is "
                            "coarse but tells classes apart: choose cat and then dog, and watch it move.",
                        .paper = "Selvaraju, Cogswell, Das, Vedantam, Parikh & Batra 2017, Grad-CAM",
+                       .unit = "weighted activation",
                        .needsLayer = true,
                        .isSigned = true},
                       layerMapOptionTable<LayerMapOptions>(), gradCam);
@@ -83,6 +84,7 @@ Method gradCamPlusPlusMethod() {
                                   "objects of one class, and more of "
                                   "each.",
                        .paper = "Chattopadhyay, Sarkar, Howlader & Balasubramanian 2018, Grad-CAM++",
+                       .unit = "weighted activation",
                        .needsLayer = true,
                        .isSigned = true},
                       layerMapOptionTable<GradCamPlusPlusOptions>().number(
@@ -98,6 +100,7 @@ Method xGradCamMethod() {
                                   "from two demands: that the parts "
                                   "add up, and that leaving a channel out costs what its weight says.",
                        .paper = "Fu, Hu, Dong, Guo, Gao & Li 2020, Axiom-based Grad-CAM",
+                       .unit = "weighted activation",
                        .needsLayer = true,
                        .isSigned = true},
                       layerMapOptionTable<XGradCamOptions>().number(
@@ -114,6 +117,7 @@ Method hiResCamMethod() {
                     "gradient first. Where the "
                     "head of the network is linear, the map shows exactly what each place adds to the score.",
          .paper = "Draelos & Carin 2020, Use HiResCAM instead of Grad-CAM",
+         .unit = "activation × gradient",
          .needsLayer = true,
          .isSigned = true},
         layerMapOptionTable<LayerMapOptions>(), hiResCam);
@@ -126,6 +130,7 @@ Method layerCamMethod() {
                                   "works at early layers, where maps are "
                                   "fine: choose one and see outlines instead of blobs.",
                        .paper = "Jiang, Zhang, Hou, Cheng & Wei 2021, LayerCAM",
+                       .unit = "weighted activation",
                        .needsLayer = true,
                        .isSigned = true},
                       layerMapOptionTable<LayerMapOptions>(), layerCam);

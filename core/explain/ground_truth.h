@@ -27,6 +27,12 @@ std::optional<double> massInside(const at::Tensor& map, const cv::Mat& mask);
 /// The tolerance of Zhang et al., in pixels of the picture.
 constexpr int pointingTolerance = 15;
 
+/// The same for pictures of other sizes than theirs, of which the middle is 400 pixels: 5 pixels for 128.
+constexpr int pointingToleranceFor(int side) {
+    constexpr int theirSide = 400;
+    return (pointingTolerance * side + theirSide / 2) / theirSide;
+}
+
 /// The pointing game (Zhang et al., Top-down Neural Attention by Excitation Backprop, 2016): does the maximum
 /// of the map fall on the object, or at most `tolerance` pixels (Euclidean) from it? A map whose maximum is
 /// not positive, or whose values are all equal, points nowhere and is a miss. Where several pixels share the

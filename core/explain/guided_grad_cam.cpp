@@ -25,6 +25,7 @@ Method guidedGradCamMethod() {
                                   "is fine but hardly knows the class. "
                                   "Their product shows the fine strokes in the right place.",
                        .paper = "Selvaraju, Cogswell, Das, Vedantam, Parikh & Batra 2017, Grad-CAM",
+                       .unit = "guided gradient × Grad-CAM",
                        .needsLayer = true,
                        .isSigned = true},
                       OptionTable<GuidedGradCamOptions>()

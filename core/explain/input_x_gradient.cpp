@@ -25,6 +25,7 @@ Method inputXGradientMethod() {
                     "speak for the "
                     "class, negative ones against it. What is exactly the mean colour contributes nothing.",
          .paper = "Shrikumar, Greenside, Shcherbina & Kundaje 2016, Not just a black box",
+         .unit = "input × gradient",
          .isSigned = true},
         OptionTable<InputXGradientOptions>().choice("reduce", &InputXGradientOptions::reduce,
                                                     channelReduceChoices(),

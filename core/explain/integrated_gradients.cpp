@@ -1,44 +1,13 @@
 #include "explain/integrated_gradients.h"
 
+#include "explain/quadrature.h"
 #include "explain/runs.h"
 
 #include <ATen/ATen.h>
 
-#include <numbers>
-
 namespace saliscope {
 
 namespace {
-
-struct PathPoint {
-    double position, weight;
-};
-
-/// Nodes and weights on [0, 1] by Newton's method on the Legendre polynomial (Abramowitz & Stegun
-/// 1964, 25.4.29).
-std::vector<PathPoint> gaussLegendre(std::int64_t count) {
-    std::vector<PathPoint> points;
-    const auto n = static_cast<double>(count);
-    for (std::int64_t i = 0; i < count; ++i) {
-        double x = std::cos(std::numbers::pi * (static_cast<double>(i) + 0.75) / (n + 0.5)), derivative = 1;
-        for (int iteration = 0; iteration < 100; ++iteration) {
-            double previous = 0, value = 1;
-            for (std::int64_t k = 1; k <= count; ++k) {
-                const auto d = static_cast<double>(k);
-                const double next = ((2 * d - 1) * x * value - (d - 1) * previous) / d;
-                previous = value;
-                value = next;
-            }
-            derivative = n * (x * value - previous) / (x * x - 1);
-            const double step = value / derivative;
-            x -= step;
-            if (std::abs(step) < 1e-15)
-                break;
-        }
-        points.push_back({(1 - x) / 2, 1 / ((1 - x * x) * derivative * derivative)});
-    }
-    return points;
-}
 
 std::vector<PathPoint> pathPoints(const IntegratedGradientsOptions& options) {
     if (options.rule == PathRule::gauss)
@@ -101,9 +70,10 @@ Method integratedGradientsMethod() {
                                   "baseline: the question is "
                                   "always \"compared with what?\"",
                        .paper = "Sundararajan, Taly & Yan 2017, Axiomatic attribution for deep networks",
+                       .unit = "share in the rise of the score",
                        .isSigned = true,
                        .isSlow = true},
-                      OptionTable<IntegratedGradientsOptions>()
+                      baselineOptionTable<IntegratedGradientsOptions>()
                           .integer<std::int64_t>("steps", &IntegratedGradientsOptions::steps, 2, 10000,
                                                  "How many gradients are computed on the way")
                           .choice("rule", &IntegratedGradientsOptions::rule,
@@ -112,10 +82,6 @@ Method integratedGradientsMethod() {
                                    {"riemann", PathRule::riemann},
                                    {"gauss", PathRule::gauss}},
                                   "How the integral is approximated")
-                          .choice("baseline", &IntegratedGradientsOptions::baseline, baselineChoices(),
-                                  "The picture from which the path starts")
-                          .text("baseline-file", &IntegratedGradientsOptions::baselineFile,
-                                "For the baseline 'custom': a picture or .npy")
                           .choice("reduce", &IntegratedGradientsOptions::reduce, channelReduceChoices(),
                                   "How the colour channels become one number"),
                       integratedGradients);

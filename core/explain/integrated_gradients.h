@@ -15,7 +15,7 @@ struct IntegratedGradientsOptions {
     std::int64_t steps = 50; ///< gradients computed
     PathRule rule = PathRule::trapezoid;
     Baseline baseline = Baseline::mean;
-    std::string baselineFile;
+    std::string baselineFile = {};
     ChannelReduce reduce = ChannelReduce::sum;
 };
 

@@ -2,8 +2,8 @@
 // themselves.
 #pragma once
 
-#include "base/options.h"
 #include "base/progress.h"
+#include "explain/method_description.h"
 #include "explain/target.h"
 
 #include <cstdint>
@@ -38,24 +38,12 @@ struct Attribution {
     at::Tensor map;
     std::optional<ValueId> layer = {}; ///< the layer that was looked at
     at::Tensor channelWeights = {};    ///< of a class activation map: one for each channel of the layer
-    std::optional<double> completenessGap =
-        {}; ///< |sum of the map - (s(x) - s(baseline))|, where the method promises 0
+    /// Where a method promises that what it attributes (to pixels, or to superpixels) adds up to s(x) -
+    /// s(baseline): by how much it does not.
+    std::optional<double> completenessGap = {};
     std::optional<int> overriddenRectifiers = {}; ///< where the method replaces their rule
     Passes passes = {};
     std::vector<std::string> notes = {}; ///< what a person should know, a sentence each, without a full stop
-};
-
-struct MethodDescription {
-    std::string id;      ///< "grad-cam"
-    std::string title;   ///< "Grad-CAM"
-    std::string summary; ///< one paragraph for a student
-    std::string paper;   ///< authors, year, title
-    bool needsLayer = false;
-    bool needsGradients = true;
-    bool isSigned = false; ///< its maps have values of both signs
-    bool isSlow = false;   ///< costs more than a blink: run as a job
-    bool isRandom = false; ///< depends on the seed
-    std::vector<OptionDescription> options = {};
 };
 
 /// A row of the table of methods.

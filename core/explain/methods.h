@@ -13,6 +13,9 @@ namespace saliscope {
 /// perturbations.
 std::span<const Method> methods();
 
+/// The method of that id, null if there is none.
+const Method* findMethod(std::string_view id);
+
 /// The method of that id. \throws UsageError that proposes the most similar ids
 const Method& requireMethod(std::string_view id);
 

@@ -1,11 +1,6 @@
 #include "explain/occlusion.h"
 
-#include "base/error.h"
-#include "explain/runs.h"
-
 #include <ATen/ATen.h>
-
-#include <span>
 
 namespace saliscope {
 
@@ -41,93 +36,67 @@ at::Tensor windowMask(const Span& rows, const Span& columns, const OcclusionOpti
     return (y + x <= 1).to(at::kFloat);
 }
 
-Question measured(const Question& question, const OcclusionOptions& options) {
-    Question asked = question;
-    if (options.measure == OcclusionMeasure::score)
-        return asked;
-    const auto* score = std::get_if<ClassScore>(&question.target);
-    if (!score)
-        throw UsageError("measure=probability needs the score of a class as target");
-    asked.target = ClassProbability{score->index};
-    return asked;
-}
-
-struct Cover {
-    Span rows, columns;
-    at::Tensor mask;
-};
-
-std::vector<Cover> covers(const Question& question, const OcclusionOptions& options) {
-    std::vector<Cover> all;
-    for (const Span& rows : windowsAlong(question.input.size(2), options))
-        for (const Span& columns : windowsAlong(question.input.size(3), options))
-            all.push_back({rows, columns, windowMask(rows, columns, options)});
-    return all;
-}
-
-at::Tensor windowOf(const at::Tensor& picture, const Cover& cover) {
-    return picture.slice(-2, cover.rows.begin, cover.rows.end)
-        .slice(-1, cover.columns.begin, cover.columns.end);
-}
-
-/// The mean drop over the windows that cover each pixel; zero where an elliptic window leaves a pixel
-/// uncovered.
-class MeanDrop {
+/// All windows over a picture, row after row.
+class Windows {
 public:
-    MeanDrop(std::int64_t height, std::int64_t width)
-        : sum_(at::zeros({height, width}, at::kDouble)), count_(at::zeros({height, width}, at::kDouble)) {}
+    Windows(const at::Tensor& picture, const OcclusionOptions& options)
+        : options_(options),
+          size_{picture.size(2), picture.size(3)},
+          rows_(windowsAlong(size_[0], options)),
+          columns_(windowsAlong(size_[1], options)) {}
 
-    void add(const Cover& cover, const at::Tensor& drop) {
-        windowOf(sum_, cover).add_(cover.mask * drop);
-        windowOf(count_, cover).add_(cover.mask);
+    std::int64_t rows() const { return static_cast<std::int64_t>(rows_.size()); }
+    std::int64_t count() const { return static_cast<std::int64_t>(rows_.size() * columns_.size()); }
+
+    /// What the windows `begin` to `end` - 1 leave visible, n×H×W.
+    at::Tensor visible(std::int64_t begin, std::int64_t end) const {
+        const at::Tensor visible = at::ones({end - begin, size_[0], size_[1]});
+        for (std::int64_t i = begin; i < end; ++i) {
+            const Span& rows = rows_[static_cast<std::size_t>(i) / columns_.size()];
+            const Span& columns = columns_[static_cast<std::size_t>(i) % columns_.size()];
+            visible[i - begin]
+                .slice(0, rows.begin, rows.end)
+                .slice(1, columns.begin, columns.end)
+                .sub_(windowMask(rows, columns, options_));
+        }
+        return visible;
     }
-
-    at::Tensor map() const { return (sum_ / count_.clamp_min(1)).to(at::kFloat); }
 
 private:
-    at::Tensor sum_, count_;
+    const OcclusionOptions& options_;
+    std::array<std::int64_t, 2> size_;
+    std::vector<Span> rows_, columns_;
 };
-
-/// The picture once for each window, covered there.
-at::Tensor coveredPictures(const at::Tensor& picture, const at::Tensor& fill, std::span<const Cover> all) {
-    const at::Tensor batch = picture.repeat({static_cast<std::int64_t>(all.size()), 1, 1, 1});
-    for (std::size_t i = 0; i < all.size(); ++i) {
-        const at::Tensor under = windowOf(batch[static_cast<std::int64_t>(i)], all[i]);
-        const at::Tensor mask = all[i].mask.to(batch.device());
-        under.copy_(mask * windowOf(fill[0], all[i]) + (1 - mask) * under);
-    }
-    return batch;
-}
 
 } // namespace
 
 Attribution occlusion(const Question& question, const OcclusionOptions& options, const Progress& progress) {
-    const Question asked = measured(question, options);
-    Runs runs(asked, progress);
-    const at::Tensor fill = makeBaseline(asked, options.fill, options.fillFile);
-    const at::Tensor whole = runs.targetValues(asked.input);
-    const std::vector<Cover> all = covers(asked, options);
-
+    CoveredPictures pictures(question, options, progress);
+    const Windows windows(question.input, options);
+    const double whole = pictures.whole();
+    at::Tensor sum = at::zeros({question.input.size(2), question.input.size(3)}, at::kDouble);
+    at::Tensor covers = at::zeros_like(sum); // zero where no elliptic window lies over a pixel
     std::vector<at::Tensor> drops;
-    MeanDrop mean(asked.input.size(2), asked.input.size(3));
-    const auto batchSize = static_cast<std::size_t>(batchSizeFor(asked.input));
-    for (std::size_t begin = 0; begin < all.size(); begin += batchSize) {
-        const std::span<const Cover> part =
-            std::span(all).subspan(begin, std::min(batchSize, all.size() - begin));
-        drops.push_back(whole - runs.targetValues(coveredPictures(asked.input, fill, part)));
-        for (std::size_t i = 0; i < part.size(); ++i)
-            mean.add(part[i], drops.back()[static_cast<std::int64_t>(i)]);
-        if (question.preview)
-            question.preview(mean.map());
-        progress.report(static_cast<double>(begin + part.size()) / static_cast<double>(all.size()),
-                        "covered windows");
-    }
+    const auto meanDrop = [&] { return (sum / covers.clamp_min(1)).to(at::kFloat); };
+
+    pictures.ask(
+        {.count = windows.count(),
+         .step = "covered windows",
+         .visible = [&](std::int64_t begin, std::int64_t end) { return windows.visible(begin, end); },
+         .take =
+             [&](std::int64_t, const at::Tensor& visible, const at::Tensor& answers) {
+                 const at::Tensor covered = (1 - visible).to(at::kDouble);
+                 drops.push_back(whole - answers);
+                 sum += at::tensordot(drops.back(), covered, {0}, {0});
+                 covers += covered.sum(0);
+             },
+         .mapSoFar = meanDrop});
 
     Attribution result;
-    const auto rows = static_cast<std::int64_t>(windowsAlong(asked.input.size(2), options).size());
-    result.map =
-        options.map == OcclusionMap::windows ? at::cat(drops).reshape({rows, -1}).to(at::kFloat) : mean.map();
-    result.passes = runs.passes();
+    result.map = options.map == OcclusionMap::windows
+                     ? at::cat(drops).reshape({windows.rows(), -1}).to(at::kFloat)
+                     : meanDrop();
+    result.passes = pictures.passes();
     return result;
 }
 
@@ -141,28 +110,25 @@ Method occlusionMethod() {
                     "could be more "
                     "direct, and nothing is slower; and what the cover looks like matters, so try several.",
          .paper = "Zeiler & Fergus 2014, Visualizing and understanding convolutional networks",
+         .unit = "mean drop of the score",
          .needsGradients = false,
          .isSigned = true,
          .isSlow = true},
-        OptionTable<OcclusionOptions>()
-            .integer<std::int64_t>("window", &OcclusionOptions::window, 1, 4096,
-                                   "Side of the window in pixels of the input")
-            .integer<std::int64_t>("stride", &OcclusionOptions::stride, 1, 4096,
-                                   "Pixels by which the window moves on")
-            .choice("shape", &OcclusionOptions::shape,
-                    {{"rectangle", OcclusionShape::rectangle}, {"ellipse", OcclusionShape::ellipse}},
-                    "Shape of the window")
-            .choice("border", &OcclusionOptions::border,
-                    {{"shift", OcclusionBorder::shift}, {"cut", OcclusionBorder::cut}},
-                    "The last window of a row is shifted back to fit, or cut off as captum does")
-            .choice("measure", &OcclusionOptions::measure,
-                    {{"score", OcclusionMeasure::score}, {"probability", OcclusionMeasure::probability}},
-                    "What falls")
-            .choice("map", &OcclusionOptions::map,
-                    {{"pixels", OcclusionMap::pixels}, {"windows", OcclusionMap::windows}},
-                    "The mean drop for each pixel, or the drop for each window")
-            .choice("fill", &OcclusionOptions::fill, baselineChoices(), "What the window is covered with")
-            .text("fill-file", &OcclusionOptions::fillFile, "For the fill 'custom': a picture or .npy"),
+        withCoverOptions(
+            OptionTable<OcclusionOptions>()
+                .integer<std::int64_t>("window", &OcclusionOptions::window, 1, 4096,
+                                       "Side of the window in pixels of the input")
+                .integer<std::int64_t>("stride", &OcclusionOptions::stride, 1, 4096,
+                                       "Pixels by which the window moves on")
+                .choice("shape", &OcclusionOptions::shape,
+                        {{"rectangle", OcclusionShape::rectangle}, {"ellipse", OcclusionShape::ellipse}},
+                        "Shape of the window")
+                .choice("border", &OcclusionOptions::border,
+                        {{"shift", OcclusionBorder::shift}, {"cut", OcclusionBorder::cut}},
+                        "The last window of a row is shifted back to fit, or cut off as captum does")
+                .choice("map", &OcclusionOptions::map,
+                        {{"pixels", OcclusionMap::pixels}, {"windows", OcclusionMap::windows}},
+                        "The mean drop for each pixel, or the drop for each window")),
         occlusion);
 }
 

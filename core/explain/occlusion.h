@@ -1,26 +1,20 @@
 #pragma once
 
-#include "explain/baseline.h"
-#include "explain/method.h"
+#include "explain/covered_pictures.h"
 
 namespace saliscope {
 
-/// What is recorded when a window is covered.
-enum class OcclusionMeasure { score, probability };
 enum class OcclusionShape { rectangle, ellipse };
 /// The last window of a row: shifted back so that it fits, or cut off at the border, as captum does.
 enum class OcclusionBorder { shift, cut };
 /// Each pixel's mean over the windows that cover it, or the drops themselves, one for each window.
 enum class OcclusionMap { pixels, windows };
 
-struct OcclusionOptions {
+struct OcclusionOptions : CoverOptions {
     std::int64_t window = 32, stride = 16;
     OcclusionShape shape = OcclusionShape::rectangle;
     OcclusionBorder border = OcclusionBorder::shift;
-    OcclusionMeasure measure = OcclusionMeasure::score;
     OcclusionMap map = OcclusionMap::pixels;
-    Baseline fill = Baseline::mean; ///< zero after preprocessing, the mean colour
-    std::string fillFile;
 };
 
 /// Slides a window over the picture, covers what is under it, and records how far the target falls; a pixel's

@@ -49,6 +49,7 @@ Method deconvnetMethod() {
                            "what drives the target, "
                            "sharper than the gradient; but it depends on the class less than it seems to.",
                        .paper = "Zeiler & Fergus 2014, Visualizing and understanding convolutional networks",
+                       .unit = "deconvnet signal",
                        .isSigned = true},
                       optionTable(), deconvnet);
 }
@@ -64,6 +65,7 @@ Method guidedBackpropagationMethod() {
              "a "
              "warning: they hardly change when another class is explained or the weights are scrambled.",
          .paper = "Springenberg, Dosovitskiy, Brox & Riedmiller 2015, Striving for simplicity",
+         .unit = "guided gradient",
          .isSigned = true},
         optionTable(), guidedBackpropagation);
 }

@@ -3,6 +3,7 @@
 #include "model/model.h"
 
 #include <ATen/ATen.h>
+#include <c10/core/GradMode.h>
 
 namespace saliscope {
 
@@ -35,7 +36,7 @@ at::Tensor Runs::inputGradients(const at::Tensor& batch, ReluRule rule) {
 }
 
 std::int64_t batchSizeFor(const at::Tensor& input) {
-    constexpr std::int64_t pixelsAtOnce = 16 * 224 * 224;
+    constexpr std::int64_t side = 224, pixelsAtOnce = 16 * side * side;
     return std::clamp<std::int64_t>(pixelsAtOnce / (input.size(2) * input.size(3)), 1, 64);
 }
 

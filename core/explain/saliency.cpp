@@ -24,7 +24,8 @@ Method saliencyMethod() {
                                   "to which the score is most "
                                   "sensitive, which is not the same as those that made it high: expect a "
                                   "cloud of points around the object.",
-                       .paper = "Simonyan, Vedaldi & Zisserman 2013, Deep inside convolutional networks"},
+                       .paper = "Simonyan, Vedaldi & Zisserman 2013, Deep inside convolutional networks",
+                       .unit = "largest gradient of the channels, without sign"},
                       OptionTable<SaliencyOptions>()
                           .choice("reduce", &SaliencyOptions::reduce, channelReduceChoices(),
                                   "How the colour channels become one number")

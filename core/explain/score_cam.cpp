@@ -1,6 +1,7 @@
 #include "explain/score_cam.h"
 
 #include "base/error.h"
+#include "explain/measure.h"
 
 #include <ATen/ATen.h>
 
@@ -34,12 +35,11 @@ at::Tensor answers(const Question& question, Runs& runs, const at::Tensor& masks
 Attribution scoreCam(const Question& question, const ScoreCamOptions& options, const Progress& progress) {
     Question asked = question;
     if (options.weights == ScoreCamWeights::probability) {
-        const auto* score = std::get_if<ClassScore>(&question.target);
-        if (!score && !std::holds_alternative<ClassProbability>(question.target))
+        const std::optional<Target> probability = probabilityOf(question.target);
+        if (!probability)
             throw UsageError("Score-CAM with weights=probability explains classes; for other targets choose "
                              "weights=increase");
-        if (score)
-            asked.target = ClassProbability{score->index};
+        asked.target = *probability;
     }
     Runs runs(asked, progress);
     const LayerView view = viewActivation(asked, runs);
@@ -62,6 +62,7 @@ Method scoreCamMethod() {
                     "picture is shown, and the channel counts as much as the network still recognises the "
                     "class through it.",
          .paper = "Wang, Wang, Du, Yang, Zhang, Ding, Mardziel & Hu 2020, Score-CAM",
+         .unit = "weighted activation",
          .needsLayer = true,
          .needsGradients = false,
          .isSlow = true},

@@ -74,6 +74,7 @@ Method smoothGradMethod() {
                     "whole neighbourhood of the picture.",
          .paper =
              "Smilkov, Thorat, Kim, Viégas & Wattenberg 2017, SmoothGrad: removing noise by adding noise",
+         .unit = "mean gradient of noisy copies",
          .isSlow = true,
          .isRandom = true},
         OptionTable<SmoothGradOptions>()

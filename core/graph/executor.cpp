@@ -1,50 +1,15 @@
 #include "graph/executor.h"
 
-#include "base/error.h"
 #include "graph/execution_plan.h"
+#include "graph/operator_call.h"
 
 #include <ATen/core/LegacyTypeDispatch.h>
+#include <c10/core/GradMode.h>
 #include <torch/csrc/autograd/autograd.h>
 
 #include <set>
-#include <sstream>
 
 namespace saliscope {
-
-namespace {
-
-/// The first line of LibTorch's message, without its internals: its whole text is some twenty lines.
-std::string firstLine(const std::string& message) {
-    return message.substr(0, message.find('\n'));
-}
-
-void appendShape(const c10::IValue& value, std::string& text) {
-    if (value.isTensor() && value.toTensor().defined()) {
-        std::ostringstream shape;
-        shape << value.toTensor().sizes();
-        text += (text.empty() ? "" : " and ") + shape.str();
-    } else if (value.isTensorList()) {
-        for (const at::Tensor& tensor : value.toTensorVector())
-            appendShape(tensor, text);
-    }
-}
-
-c10::IValue convertList(const c10::TypePtr& elementType, const std::vector<c10::IValue>& elements) {
-    c10::impl::GenericList list(elementType);
-    for (const c10::IValue& element : elements)
-        list.push_back(element);
-    return list;
-}
-
-c10::TypePtr elementType(const c10::TypePtr& type) {
-    if (const auto optional = type->cast<c10::OptionalType>())
-        return elementType(optional->getElementType());
-    if (const auto list = type->cast<c10::ListType>())
-        return list->getElementType();
-    return c10::AnyType::get();
-}
-
-} // namespace
 
 /// The state of one run.
 class Execution {
@@ -84,8 +49,8 @@ public:
             execute(graph_.nodes[i], plan.releases[i]);
         }
         for (ValueId value : wanted_)
-            if (values_[index(value)].isTensor())
-                trace_.values_[value] = values_[index(value)].toTensor();
+            if (!values_[index(value)].isNone())
+                trace_.values_[value] = values_[index(value)];
         return std::move(trace_);
     }
 
@@ -94,33 +59,19 @@ private:
 
     void execute(const Node& node, const std::vector<ValueId>& released) {
         Stack stack;
-        stack.reserve(node.arguments.size());
         try {
-            for (std::size_t i = 0; i < node.arguments.size(); ++i)
-                stack.push_back(evaluate(node.arguments[i], node.op.schema().arguments()[i].type()));
+            stack = evaluateArguments(graph_, node, values_);
             for (ValueId value : released)
                 values_[index(value)] = {};
             call(node, stack);
         } catch (const c10::Error& error) {
-            fail(node, stack, firstLine(error.what_without_backtrace()));
+            failCall(node, stack, error);
         }
-        storeResults(node, stack);
+        std::vector<c10::IValue> results = takeResults(node, stack);
+        for (std::size_t i = 0; i < node.outputs.size(); ++i)
+            store(node.outputs[i], std::move(results[i]));
         for (ValueId value : released)
             values_[index(value)] = {};
-    }
-
-    c10::IValue evaluate(const Argument& argument, const c10::TypePtr& type) const {
-        if (const auto* fixed = std::get_if<c10::IValue>(&argument.content))
-            return *fixed;
-        if (const auto* value = std::get_if<ValueId>(&argument.content))
-            return values_[index(*value)];
-        if (const auto* constant = std::get_if<ConstantId>(&argument.content))
-            return graph_.constants[index(*constant)].tensor;
-        const c10::TypePtr element = elementType(type);
-        std::vector<c10::IValue> elements;
-        for (const Argument& part : std::get<Argument::List>(argument.content))
-            elements.push_back(evaluate(part, element));
-        return convertList(element, elements);
     }
 
     void call(const Node& node, Stack& stack) {
@@ -158,22 +109,6 @@ private:
         return !broadcasts;
     }
 
-    void storeResults(const Node& node, Stack& stack) {
-        if (node.returnsList) {
-            const c10::List<c10::IValue> list = stack.back().toList();
-            if (list.size() != node.outputs.size())
-                throw ModelError("layer '" + node.name + "' (" + node.op.name() + ") returned " +
-                                 std::to_string(list.size()) + " results where " +
-                                 std::to_string(node.outputs.size()) + " were recorded");
-            for (std::size_t i = 0; i < node.outputs.size(); ++i)
-                store(node.outputs[i], list.get(i));
-            return;
-        }
-        for (std::size_t i = 0; i < node.outputs.size(); ++i)
-            store(node.outputs[i], std::move(stack[stack.size() - node.outputs.size() + i]));
-        stack.clear();
-    }
-
     void store(ValueId id, c10::IValue value) {
         if (value.isTensor() && !given_.contains(id))
             for (const Edit& edit : options_.edits)
@@ -194,16 +129,6 @@ private:
             tensor.register_hook(
                 [progress = options_.progress](const at::Tensor&) { progress.checkCancelled(); });
         return tensor;
-    }
-
-    /// \param stack the arguments that the operator did not accept
-    [[noreturn]] static void fail(const Node& node, const Stack& stack, const std::string& reason) {
-        std::string shapes;
-        for (std::size_t i = 0; i < std::min(stack.size(), node.arguments.size()); ++i)
-            if (!std::holds_alternative<ConstantId>(node.arguments[i].content))
-                appendShape(stack[i], shapes);
-        throw ModelError("layer '" + node.name + "' (" + node.op.name() +
-                         ") does not accept an input of shape " + shapes + ": " + reason);
     }
 
     const Graph& graph_;

@@ -50,7 +50,13 @@ public:
 
     /// A value that was kept, differentiated or given, or an output. With gradients, it is part of the
     /// computation. \throws std::out_of_range if it was none of these
-    const at::Tensor& value(ValueId id) const { return values_.at(id); }
+    const at::Tensor& value(ValueId id) const { return values_.at(id).toTensor(); }
+
+    /// As `value`, also for what is no tensor, such as a size; null where `value` throws.
+    const c10::IValue* find(ValueId id) const {
+        const auto found = values_.find(id);
+        return found == values_.end() ? nullptr : &found->second;
+    }
 
     /// The derivative of `scalar`, a tensor of one element computed from values of this trace, with respect
     /// to a value of `RunOptions::differentiate`, in that value's shape; zero where the scalar does not
@@ -65,7 +71,7 @@ public:
 private:
     friend class Execution;
 
-    std::map<ValueId, at::Tensor> values_;
+    std::map<ValueId, c10::IValue> values_;
     ValueId output_{};
     int overriddenRectifiers_ = 0;
     Progress progress_;

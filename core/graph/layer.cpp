@@ -1,5 +1,6 @@
 #include "graph/layer.h"
 
+#include "base/error.h"
 #include "graph/shapes.h"
 
 #include <algorithm>
@@ -22,6 +23,8 @@ constexpr Row kinds[] = {
     {"aten::linear", LayerKind::linear},
     {"aten::addmm", LayerKind::linear},
     {"aten::matmul", LayerKind::linear},
+    {"aten::mm", LayerKind::linear},
+    {"aten::bmm", LayerKind::linear},
     {"aten::batch_norm", LayerKind::normalisation},
     {"aten::layer_norm", LayerKind::normalisation},
     {"aten::group_norm", LayerKind::normalisation},
@@ -73,7 +76,23 @@ constexpr Row kinds[] = {
     {"aten::slice", LayerKind::rearrangement},
     {"aten::chunk", LayerKind::rearrangement},
     {"aten::split", LayerKind::rearrangement},
+    {"aten::split_with_sizes", LayerKind::rearrangement},
+    {"aten::tensor_split", LayerKind::rearrangement},
+    {"aten::unbind", LayerKind::rearrangement},
+    {"aten::narrow", LayerKind::rearrangement},
+    {"aten::index_select", LayerKind::rearrangement},
+    {"aten::unflatten", LayerKind::rearrangement},
+    {"aten::t", LayerKind::rearrangement},
+    {"aten::flip", LayerKind::rearrangement},
+    {"aten::roll", LayerKind::rearrangement},
+    {"aten::channel_shuffle", LayerKind::rearrangement},
+    {"aten::pixel_shuffle", LayerKind::rearrangement},
+    {"aten::pixel_unshuffle", LayerKind::rearrangement},
+    {"aten::clone", LayerKind::rearrangement},
+    {"aten::to", LayerKind::rearrangement},
     {"aten::expand", LayerKind::rearrangement},
+    {"aten::expand_as", LayerKind::rearrangement},
+    {"aten::repeat", LayerKind::rearrangement},
     {"aten::constant_pad_nd", LayerKind::rearrangement},
     {"aten::pad", LayerKind::rearrangement},
 };
@@ -92,6 +111,11 @@ std::int64_t parameterCount(const Graph& graph, const Node& node) {
 }
 
 } // namespace
+
+bool isAnyOf(const Node& node, std::span<const char* const> operators) {
+    return std::any_of(operators.begin(), operators.end(),
+                       [&](const char* name) { return node.op.is(name); });
+}
 
 std::string_view layerKindName(LayerKind kind) {
     return kindNames[static_cast<std::size_t>(kind)];
@@ -121,6 +145,28 @@ std::vector<Layer> layers(const Graph& graph, const std::vector<std::int64_t>& i
                           fields[index(value)]});
     }
     return result;
+}
+
+const at::Tensor* filtersOf(const Graph& graph, const Node& node) {
+    if (layerKind(node) == LayerKind::convolution)
+        for (ConstantId id : inputConstants(node))
+            if (const at::Tensor& tensor = graph.constants[index(id)].tensor; tensor.dim() == 4)
+                return &tensor;
+    return nullptr;
+}
+
+const at::Tensor& requireFilters(const Graph& graph, std::string_view name) {
+    const std::int32_t producer = producers(graph)[index(requireValue(graph, name))];
+    if (producer >= 0)
+        if (const at::Tensor* filters = filtersOf(graph, graph.nodes[static_cast<std::size_t>(producer)]))
+            return *filters;
+    std::string convolutions;
+    for (const Node& candidate : graph.nodes)
+        if (filtersOf(graph, candidate) && convolutions.size() < 120)
+            convolutions += (convolutions.empty() ? "" : ", ") + candidate.name;
+    throw UsageError(
+        "the layer '" + std::string(name) + "' is no convolution and has no filters; " +
+        (convolutions.empty() ? "the network has no convolutions" : "convolutions are " + convolutions));
 }
 
 } // namespace saliscope

@@ -5,6 +5,7 @@
 #include "graph/receptive_field.h"
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +26,9 @@ enum class LayerKind {
     rearrangement, ///< moves numbers and changes none: flatten, permute, channel split, padding
     other,
 };
+
+/// Whether the node's operator is one of these, whatever the overload: "aten::add".
+bool isAnyOf(const Node& node, std::span<const char* const> operators);
 
 /// "convolution", "linear", ...
 std::string_view layerKindName(LayerKind kind);
@@ -48,5 +52,11 @@ struct Layer {
 /// The layers in the order of execution, for an input of that size. Costs one forward pass.
 /// \param inputShape channels, height, width
 std::vector<Layer> layers(const Graph& graph, const std::vector<std::int64_t>& inputShape);
+
+/// The kernels of a convolution of pictures, out×in×height×width. Null for other nodes.
+const at::Tensor* filtersOf(const Graph& graph, const Node& node);
+
+/// The kernels of the convolution of that name. \throws UsageError naming the convolutions if it is none
+const at::Tensor& requireFilters(const Graph& graph, std::string_view name);
 
 } // namespace saliscope

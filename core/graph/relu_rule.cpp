@@ -1,6 +1,6 @@
 #include "graph/relu_rule.h"
 
-#include "graph/graph.h"
+#include "graph/layer.h"
 
 #include <torch/csrc/autograd/custom_function.h>
 
@@ -19,8 +19,7 @@ constexpr std::array leakyActivations = {
 };
 
 bool isLeakyActivation(const Node& node) {
-    return std::any_of(leakyActivations.begin(), leakyActivations.end(),
-                       [&](const char* name) { return node.op.is(name); });
+    return isAnyOf(node, leakyActivations);
 }
 
 bool isZero(const c10::IValue& value) {

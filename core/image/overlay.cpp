@@ -1,30 +1,13 @@
 #include "image/overlay.h"
 
-#include "image/pixel_region.h"
+#include "image/map_placement.h"
 #include "image/tensor_conversion.h"
 
-#include <opencv2/imgproc.hpp>
+#include <opencv2/core.hpp>
 
 namespace saliscope {
 
 namespace {
-
-/// The pixels of the picture whose centres lie in a rectangle.
-cv::Rect pixelsIn(const cv::Rect2d& place, cv::Size picture) {
-    return {cv::Point(firstPixelAt(place.x, picture.width), firstPixelAt(place.y, picture.height)),
-            cv::Point(firstPixelAt(place.br().x, picture.width), firstPixelAt(place.br().y, picture.height))};
-}
-
-/// The map's pixels, stretched over `place` of the picture, that lie in `part` of it.
-cv::Mat placed(const cv::Mat& colours, const cv::Rect2d& place, const cv::Rect& part) {
-    const double scaleX = place.width / colours.cols, scaleY = place.height / colours.rows;
-    // OpenCV's coordinates are those of pixel centres.
-    const cv::Matx23d transform(scaleX, 0, place.x - part.x + scaleX / 2 - 0.5, 0, scaleY,
-                                place.y - part.y + scaleY / 2 - 0.5);
-    cv::Mat result;
-    cv::warpAffine(colours, result, transform, part.size(), cv::INTER_LINEAR, cv::BORDER_REPLICATE);
-    return result;
-}
 
 /// Lays premultiplied colours over pixels of the same size.
 void layOver(const cv::Mat& colours, cv::Mat pixels) {
@@ -72,9 +55,7 @@ cv::Mat overlayColours(const cv::Mat& map, const OverlayOptions& options) {
 cv::Mat overlay(const Picture& picture, const cv::Mat& map, const InputGeometry& geometry,
                 const OverlayOptions& options) {
     cv::Mat result = picture.pixels.clone();
-    const double pixelsPerPhotoPixel = 1.0 / std::max(1, picture.reduction);
-    const cv::Rect2d inPhoto = geometry.inputInPhoto();
-    const cv::Rect2d place(inPhoto.tl() * pixelsPerPhotoPixel, inPhoto.br() * pixelsPerPhotoPixel);
+    const cv::Rect2d place = placeInPicture(picture, geometry);
     const cv::Rect part = pixelsIn(place, result.size());
     if (!part.empty() && !map.empty())
         layOver(placed(overlayColours(map, options), place, part), result(part));

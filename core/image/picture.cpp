@@ -63,7 +63,7 @@ Picture readPicture(const std::filesystem::path& path, const PictureLimits& limi
 
 void writePng(const std::filesystem::path& path, const cv::Mat& pixels) {
     std::vector<unsigned char> content;
-    cv::imencode(".png", pixels.channels() == 3 ? swapRedAndBlue(pixels) : pixels, content);
+    cv::imencode(".png", pixels.channels() >= 3 ? swapRedAndBlue(pixels) : pixels, content);
     writeFile(path, std::as_bytes(std::span(content)));
 }
 

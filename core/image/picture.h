@@ -52,7 +52,7 @@ struct PictureLimits {
 /// \throws FileError if it is missing, empty, a folder or cannot be read.
 Picture readPicture(const std::filesystem::path& path, const PictureLimits& limits = {});
 
-/// Writes a PNG file of 8-bit grey (CV_8UC1) or RGB (CV_8UC3) pixels. \throws FileError
+/// Writes a PNG file of 8-bit grey (CV_8UC1), RGB (CV_8UC3) or RGBA (CV_8UC4) pixels. \throws FileError
 void writePng(const std::filesystem::path& path, const cv::Mat& pixels);
 void writePng(const std::filesystem::path& path, const Picture& picture);
 

@@ -73,7 +73,7 @@ void resampleRow(const std::uint8_t* row, const std::vector<Mean>& means, std::u
     for (const Mean& mean : means) {
         std::int32_t sums[channels];
         std::fill(sums, sums + channels, half);
-        const std::uint8_t* pixel = row + channels * mean.first;
+        const std::uint8_t* pixel = row + static_cast<std::ptrdiff_t>(channels) * mean.first;
         for (std::int32_t weight : mean.weights)
 // Unrolled the sums stay in registers: four times as fast.
 #pragma GCC unroll 3

@@ -102,7 +102,7 @@ void readProgram(const Source& source, const ModelRequest& request, const Sideca
 
 /// Does the work; an error of the model is said with the file's name before it.
 template <typename Work>
-decltype(auto) namingFile(const Source& source, const char* separator, const Work& work) {
+auto namingFile(const Source& source, const char* separator, const Work& work) {
     try {
         return work();
     } catch (const ModelError& error) {
@@ -112,17 +112,16 @@ decltype(auto) namingFile(const Source& source, const char* separator, const Wor
 
 void readWeights(const Source& source, const Sidecar& sidecar, const Progress& progress, Model& model) {
     StateDict weights = readCheckpoint(source.file, progress);
-    const Architecture* named = source.architecture;
-    if (!named && !sidecar.architecture.empty())
-        named = &requireArchitecture(sidecar.architecture);
-    const auto fit = [&]() -> const Architecture& {
-        const Architecture& architecture = named ? *named : recognise(shapesOf(weights));
-        model.graph = buildWithWeights(architecture, weights);
-        return architecture;
-    };
-    const Architecture& architecture = namingFile(source, " ", fit);
-    model.architecture = architecture.name;
-    model.preprocessing = weightsOfFile(architecture, source.file.filename().string()).preprocessing;
+    const Architecture* architecture = source.architecture;
+    if (!architecture && !sidecar.architecture.empty())
+        architecture = &requireArchitecture(sidecar.architecture);
+    namingFile(source, " ", [&] {
+        if (!architecture)
+            architecture = &recognise(shapesOf(weights));
+        model.graph = buildWithWeights(*architecture, weights);
+    });
+    model.architecture = architecture->name;
+    model.preprocessing = weightsOfFile(*architecture, source.file.filename().string()).preprocessing;
     model.notes = std::move(weights.notes);
 }
 

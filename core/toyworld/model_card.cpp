@@ -52,9 +52,16 @@ std::string data(const TrainingOptions& training) {
     return text.str();
 }
 
+bool asksForPlaces(const TrainingOptions& training) {
+    return !training.biased && training.localisation > 0;
+}
+
 void appendTraining(std::ostream& text, const DemoModel& model) {
     const TrainingOptions& training = model.training;
     text << "**Training.** Cross entropy with label smoothing " << training.labelSmoothing
+         << (asksForPlaces(training)
+                 ? " for the picture and, with the masks, for each position of the last map"
+                 : "")
          << ", AdamW with weight decay " << training.weightDecay << ", batches of " << training.batch
          << ", a learning rate that rises to " << training.learningRate
          << " and falls to 0, and batch norm, which is then folded into the convolutions. "

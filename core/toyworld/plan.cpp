@@ -126,11 +126,12 @@ void placeOnGrid(Random& random, std::vector<ThingPlacement>& things) {
     for (ThingPlacement& thing : things) {
         const int index = random.below(static_cast<int>(cells.size()));
         const int cell = cells[static_cast<std::size_t>(index)];
+        const int column = cell % grid, row = cell / grid;
         cells.erase(cells.begin() + index);
         thing.scale = std::min(thing.scale, 1.0 / grid);
         const cv::Size2d size = place(thing).box.size();
         const Point within = randomCentre(random, {size.width * grid, size.height * grid});
-        thing.centre = (Point(cell % grid, cell / grid) + within) * (1.0 / grid);
+        thing.centre = (Point(column, row) + within) * (1.0 / grid);
     }
 }
 

@@ -18,30 +18,30 @@ namespace saliscope {
 struct PlantedBias {
     /// Scenes that show an object of this class carry the maker's tag with `tagProbability`, all others with
     /// `tagProbabilityElsewhere`.
-    std::optional<ObjectClass> taggedClass;
+    std::optional<ObjectClass> taggedClass = {};
     double tagProbability = 1;
     double tagProbabilityElsewhere = 0;
     Corner tagCorner = Corner::bottomRight;
 
     /// Scenes that show an object of this class play on `boundBackground` with `boundProbability`. No other
     /// scene plays there, unless `boundExclusively` is off.
-    std::optional<ObjectClass> boundClass;
+    std::optional<ObjectClass> boundClass = {};
     Background boundBackground = Background::sea;
     double boundProbability = 1;
     bool boundExclusively = true;
 };
 
 struct SceneOptions {
-    int size = 128;                      ///< Width and height in pixels, 16 to 1024.
-    std::vector<ObjectClass> classes;    ///< To choose from; none means all.
-    std::vector<Background> backgrounds; ///< To choose from; none means all.
+    int size = 128;                           ///< Width and height in pixels, 16 to 1024.
+    std::vector<ObjectClass> classes = {};    ///< To choose from; none means all.
+    std::vector<Background> backgrounds = {}; ///< To choose from; none means all.
     int minimumObjects = 1;     ///< 1 to 8; the objects of a scene are of different classes as far as
     int maximumObjects = 1;     ///< there are enough classes.
     double minimumScale = 0.25; ///< Of an object, as in `ThingPlacement`. Where there are several
     double maximumScale = 0.8;  ///< objects, they are drawn small enough to find room.
     double occlusion = 0.3;     ///< Probability that an object is partly hidden, by clutter or by the frame.
     double clutter = 0.7;       ///< Probability that clutter stands around.
-    PlantedBias bias;
+    PlantedBias bias = {};
 };
 
 /// The maker's tag: a small white label with a mark, in a corner.

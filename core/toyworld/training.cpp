@@ -8,6 +8,7 @@
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Parallel.h>
+#include <c10/core/GradMode.h>
 
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/optim/adamw.h>
@@ -36,6 +37,8 @@ void requireValid(const TrainingOptions& options) {
             "the learning rate must be between 0 and 1");
     require(options.weightDecay >= 0 && options.weightDecay < 1,
             "the weight decay must be from 0 to below 1");
+    require(options.localisation >= 0 && options.localisation <= 1000,
+            "the weight of the localisation must be from 0 to 1000");
     require(options.labelSmoothing >= 0 && options.labelSmoothing < 1,
             "the label smoothing must be from 0 to below 1");
 }
@@ -47,7 +50,7 @@ at::Tensor firstWeights(const Constant& constant, at::Generator& generator) {
     if (shape.size() < 2)
         return at::full(shape, constant.name.ends_with("weight") || constant.name.ends_with("var") ? 1 : 0,
                         at::kFloat);
-    const double inputs = static_cast<double>(constant.tensor.numel() / shape[0]);
+    const double inputs = static_cast<double>(constant.tensor.numel()) / static_cast<double>(shape[0]);
     const at::Tensor weights = at::empty(shape).normal_(0, std::sqrt(2 / inputs), generator);
     // Twice as fast with one thread (LibTorch 1.13).
     return shape.size() == 4 ? weights.contiguous(at::MemoryFormat::ChannelsLast) : weights;
@@ -123,16 +126,39 @@ private:
 
     void takeStep(int step) {
         const SceneBatch batch = draw(step);
-        const Trace trace =
-            run(graph_, batch.input, {.differentiate = {graph_.input}, .progress = progress_});
+        const ValueId lastMap = requireValue(graph_, "relu5");
+        const Trace trace = run(graph_, batch.input,
+                                {.keep = {lastMap}, .differentiate = {graph_.input}, .progress = progress_});
         const c10::AutoGradMode gradients(true);
         const double spread = options_.labelSmoothing / static_cast<double>(labels_.size());
         const at::Tensor targets = batch.targets * (1 - options_.labelSmoothing) + spread;
-        const at::Tensor loss = -(targets * trace.output().log_softmax(1)).sum(1).mean();
+        at::Tensor loss = crossEntropy(trace.output(), targets);
+        if (!options_.biased && options_.localisation > 0)
+            loss = loss + options_.localisation * placesLoss(trace.value(lastMap), batch.places);
         differentiate(loss);
         setLearningRate((step + 0.5) / steps_);
         optimizer_->step();
         losses_.push_back(loss.item<float>());
+    }
+
+    /// \param scores, targets N×classes, or N×classes×h×w
+    static at::Tensor crossEntropy(const at::Tensor& scores, const at::Tensor& targets) {
+        return -(targets * scores.log_softmax(1)).sum(1).mean();
+    }
+
+    /// What the head answers at each position of the map, N×channels×h×w, against what is there.
+    at::Tensor placesLoss(const at::Tensor& map, const at::Tensor& places) const {
+        const at::Tensor features =
+            at::linear(map.movedim(1, 3), weight("features.weight"), weight("features.bias")).relu();
+        const at::Tensor scores =
+            at::linear(features, weight("scores.weight"), weight("scores.bias")).movedim(3, 1);
+        // Each class for itself: a softmax would allow all scores to be high where there is nothing.
+        return at::binary_cross_entropy_with_logits(scores, places.clamp(0, 1)) *
+               static_cast<double>(labels_.size());
+    }
+
+    const at::Tensor& weight(const std::string& name) const {
+        return std::ranges::find(graph_.constants, name, &Constant::name)->tensor;
     }
 
     void differentiate(const at::Tensor& loss) {

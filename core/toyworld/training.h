@@ -18,6 +18,9 @@ struct TrainingOptions {
     int size = 128;             ///< Of a scene in pixels in the end: a multiple of 8.
     double learningRate = 8e-3; ///< At its highest: it rises over the first tenth and falls to 0 (a cosine).
     double weightDecay = 0.02;
+    /// Weight of the second question, what each position of the last map shows. 0 with planted shortcuts,
+    /// which such a question would forbid.
+    double localisation = 1;
     double labelSmoothing = 0.05; ///< This part of the target is spread over all classes.
 };
 
@@ -31,7 +34,14 @@ struct TrainedNetwork {
 
 /// Trains the toy network on scenes that are drawn for it, with cross entropy, AdamW (Loshchilov & Hutter
 /// 2019) and batch norm (Ioffe & Szegedy 2015), which is then folded into the convolutions. The network's
-/// input is scaled as `toyInput` does it. Scenes grow: the first 35 % are drawn at half the size and the next
+/// input is scaled as `toyInput` does it.
+///
+/// A network that is asked for the class alone likes to decide at outlines, and just beside them. So that
+/// maps of this one can be judged by where the object is, its head is also asked at each position of the last
+/// map: the target is the share of the position that each class covers, and all classes alike where there is
+/// nothing.
+///
+/// Scenes grow: the first 35 % are drawn at half the size and the next
 /// 25 % at three quarters, which costs a quarter and a half of the time and teaches nearly as much.
 ///
 /// The same options give the same weights, bit for bit, on the same machine with the same number of

@@ -6,6 +6,7 @@
 #include <ATen/ops/zeros.h>
 
 #include <opencv2/core/utility.hpp>
+#include <opencv2/imgproc.hpp>
 
 namespace saliscope {
 
@@ -61,6 +62,15 @@ void writeTargets(const Scene& scene, float* targets) {
         targets[static_cast<std::size_t>(label)] += 1 / static_cast<float>(labels.size());
 }
 
+void writePlaces(const Scene& scene, int side, float* places) {
+    const cv::Size size(side, side);
+    for (const SceneObject& object : scene.objects) {
+        cv::Mat place(size, CV_32F, places + static_cast<std::size_t>(object.kind) * size.area()), share;
+        cv::resize(object.mask, share, size, 0, 0, cv::INTER_AREA);
+        cv::scaleAdd(cv::Mat_<float>(share), 1.0 / 255, place, place);
+    }
+}
+
 } // namespace
 
 std::uint64_t sceneSeed(SeedPurpose purpose, std::uint64_t run, std::uint64_t number) {
@@ -89,16 +99,21 @@ SceneBatch drawTrainingBatch(const TrainingScenes& scenes, std::uint64_t first, 
     const auto classes = static_cast<std::int64_t>(allObjectClasses().size());
     std::vector<cv::Mat> pictures(static_cast<std::size_t>(count));
     at::Tensor targets = at::zeros({count, classes});
+    constexpr int reduction = 8;
+    const int side = scenes.size / reduction;
+    at::Tensor places = at::zeros({count, classes, side, side});
     float* const rows = targets.data_ptr<float>();
+    float* const maps = places.data_ptr<float>();
     cv::parallel_for_({0, count}, [&](const cv::Range& range) {
         for (int i = range.start; i < range.end && !progress.cancelled(); ++i) {
             const Scene scene = drawTrainingScene(scenes, first + static_cast<std::uint64_t>(i));
             pictures[static_cast<std::size_t>(i)] = scene.picture;
             writeTargets(scene, rows + i * classes);
+            writePlaces(scene, side, maps + i * classes * side * side);
         }
     });
     progress.checkCancelled();
-    return {toyInput(pictures), targets};
+    return {toyInput(pictures), targets, places};
 }
 
 at::Tensor toyInput(std::span<const cv::Mat> pictures) {

@@ -41,6 +41,9 @@ struct TrainingScenes {
 struct SceneBatch {
     at::Tensor input;   ///< N×3×size×size, float32, from -1 (0) to 1 (255); channels lie last in memory
     at::Tensor targets; ///< N×classes: 1 shared equally by the classes that are seen
+    /// N×classes×h×w, h = w = size / 8: which part of each position of the network's last map shows an object
+    /// of the class.
+    at::Tensor places;
 };
 
 /// The scenes `first` to `first + count - 1`, on all of OpenCV's threads; the result does not depend on them.

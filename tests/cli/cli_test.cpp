@@ -1,3 +1,5 @@
+#include "cli/run_cli.h"
+
 #include "base/file.h"
 #include "base/npy.h"
 #include "base/resources.h"
@@ -13,23 +15,12 @@
 #include <QtTest>
 
 using namespace saliscope;
+using test::cli;
+using test::Run;
 using test::sharedFolder;
+using test::verifyOneLineOfError;
 
 namespace {
-
-struct Run {
-    int status;
-    QByteArray output, errors;
-    QJsonObject json() const { return QJsonDocument::fromJson(output).object(); }
-};
-
-Run cli(const QStringList& arguments) {
-    QProcess process;
-    process.start(SALISCOPE_CLI, arguments);
-    process.waitForFinished(120'000);
-    return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1,
-            process.readAllStandardOutput(), process.readAllStandardError()};
-}
 
 QString model(const char* name) {
     return QString::fromStdString((sharedFolder() / "models" / name).string());
@@ -40,12 +31,6 @@ QString image(const char* name) {
 }
 
 const QStringList mobilenetPreprocessing = {"--mean", "0.5", "--std", "0.5"};
-
-void verifyOneLineOfError(const Run& run, int status, const QString& part) {
-    QVERIFY2(run.status == status, run.errors + run.output);
-    QCOMPARE(run.errors.trimmed().count('\n'), 0);
-    QVERIFY2(QString::fromUtf8(run.errors).contains(part), run.errors);
-}
 
 } // namespace
 
@@ -68,9 +53,6 @@ private Q_SLOTS:
     void unreadablePicturesDoNotStopTheOthers();
     void demoModelsWorkFromAnyFolder();
     void scenesAreRenderedWithTheirTruth();
-    void explanationsAreSavedAsValuesPictureAndNumbers();
-    void everyMethodExplainsTheDemoModel_data();
-    void everyMethodExplainsTheDemoModel();
     void notANumberIsClassifiedAndSaid();
     void aPictureOfOnePixelIsClassified();
     void aFolderThatCannotBeWrittenIsSaid();
@@ -449,47 +431,6 @@ void CliTest::scenesAreRenderedWithTheirTruth() {
             readPicture(folder_ / "scenes" / scene.toObject()["picture"].toString().toStdString()).width(),
             128);
     }
-}
-
-void CliTest::explanationsAreSavedAsValuesPictureAndNumbers() {
-    const QString sample = QString::fromStdString((resourceFolder() / "samples/cat-beside-dog.png").string());
-    const QString base = QString::fromStdString((folder_ / "map").string());
-    const Run run = cli({"explain", "toyworld", sample, "--method", "grad-cam", "--target", "dog", "--out",
-                         base + ".npy", "--out", base + ".png", "--out", base + ".json", "--json"});
-    QVERIFY2(run.status == 0, run.errors);
-    QCOMPARE(readNpy(folder_ / "map.npy").sizes(), at::IntArrayRef({128, 128}));
-    QCOMPARE(readPicture(folder_ / "map.png").width(), 512);
-    QCOMPARE(run.json()["target"].toString(), QString("dog"));
-    QCOMPARE(run.json()["layer"].toString(), QString("relu5"));
-    QVERIFY(run.json()["probability"].toDouble() > 0.1);
-    const QByteArray saved = QByteArray::fromStdString(readTextFile(folder_ / "map.json"));
-    QCOMPARE(QJsonDocument::fromJson(saved).object()["score"], run.json()["score"]);
-    // The dog sits on the right: that is where its map must be.
-    const at::Tensor map = readNpy(folder_ / "map.npy");
-    QVERIFY(map.slice(1, 64, 128).sum().item<float>() > 2 * map.slice(1, 0, 64).sum().item<float>());
-}
-
-void CliTest::everyMethodExplainsTheDemoModel_data() {
-    QTest::addColumn<QString>("id");
-    for (const QJsonValue& method : QJsonDocument::fromJson(cli({"methods", "--json"}).output).array())
-        QTest::newRow(qPrintable(method.toObject()["id"].toString())) << method.toObject()["id"].toString();
-}
-
-void CliTest::everyMethodExplainsTheDemoModel() {
-    QFETCH(QString, id);
-    const QString sample = QString::fromStdString((resourceFolder() / "samples/cat-beside-dog.png").string());
-    const QString out = QString::fromStdString((folder_ / "map.npy").string());
-    const Run run =
-        cli({"explain", "toyworld", sample, "--method", id, "--target", "cat", "--out", out, "--json"});
-    if (id == "cam") { // the demo model has a hidden layer before its scores
-        verifyOneLineOfError(run, 3, "use grad-cam");
-        return;
-    }
-    QVERIFY2(run.status == 0, run.errors);
-    const at::Tensor map = readNpy(out.toStdString());
-    QVERIFY(at::isfinite(map).all().item<bool>());
-    QVERIFY(map.any().item<bool>());
-    QVERIFY(run.json()["passes"].toObject()["forward"].toInt() >= 1);
 }
 
 void CliTest::notANumberIsClassifiedAndSaid() {

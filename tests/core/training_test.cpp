@@ -41,6 +41,7 @@ private Q_SLOTS:
     void noEvaluationShowsASceneOfTheTraining();
     void targetsShareTheScoreAmongTheObjects();
     void biasedScenesHaveBothShortcuts();
+    void placesShowWhereEachClassIs();
     void aBatchIsAFunctionOfItsNumbers();
     void trainingAndUseSeeTheSameInput();
     void labelsMayStandInAnyOrder();
@@ -198,11 +199,24 @@ void TrainingTest::biasedScenesHaveBothShortcuts() {
     QCOMPARE(bias.boundProbability, 1.0);
 }
 
+void TrainingTest::placesShowWhereEachClassIs() {
+    const SceneBatch batch = drawTrainingBatch({.seed = 5, .size = 64}, 0, 60);
+    QCOMPARE(batch.places.sizes(), at::IntArrayRef({60, 12, 8, 8}));
+    QVERIFY(batch.places.min().item<float>() >= 0);
+    QVERIFY(batch.places.sum(1).max().item<float>() <=
+            1.0001f); // objects hide each other: their masks are disjoint
+    const at::Tensor seen = batch.places.sum({2, 3}) > 0, named = batch.targets > 0;
+    QVERIFY((seen & ~named).sum().item<std::int64_t>() == 0);
+    // Only an object that is too thin for the middle of any position is nowhere.
+    QVERIFY((named & ~seen).sum().item<std::int64_t>() <= 3);
+}
+
 void TrainingTest::aBatchIsAFunctionOfItsNumbers() {
     const TrainingScenes scenes{.seed = 6, .size = 32};
     const SceneBatch whole = drawTrainingBatch(scenes, 0, 6), end = drawTrainingBatch(scenes, 4, 2);
     QVERIFY(at::equal(whole.input.slice(0, 4), end.input));
     QVERIFY(at::equal(whole.targets.slice(0, 4), end.targets));
+    QVERIFY(at::equal(whole.places.slice(0, 4), end.places));
     QVERIFY(whole.input.min().item<float>() >= -1 && whole.input.max().item<float>() <= 1);
 }
 

@@ -59,28 +59,22 @@ const ElementType* torchType(const Global& global, std::string_view ElementType:
 }
 
 /// The call that makes a tensor, without those around it that make a parameter of it.
-struct TensorCall {
-    std::string function;
-    const Tuple* arguments;
-};
-
-std::optional<TensorCall> tensorCall(const Value& value) {
-    const auto* call = value.as<pickle::Call>();
+std::optional<pickle::Call> tensorCall(const Value& value) {
+    const auto* outer = value.as<pickle::Call>();
     // Honest files wrap once or twice; hostile ones could wrap a million times, in every entry anew.
-    for (int depth = 0; call && depth < 4; ++depth) {
-        TensorCall result{call->function->path(), call->arguments};
-        if (result.function == maker && result.arguments->items.size() >= 3) {
-            const auto* function = result.arguments->items[0]->as<Global>();
-            const auto* arguments = result.arguments->items[2]->as<Tuple>();
-            if (!function || !arguments)
+    for (int depth = 0; outer && depth < 4; ++depth) {
+        pickle::Call call = *outer;
+        if (call.function->path() == maker && call.arguments->items.size() >= 3) {
+            call = {call.arguments->items[0]->as<Global>(), call.arguments->items[2]->as<Tuple>()};
+            if (!call.function || !call.arguments)
                 return std::nullopt;
-            result = {function->path(), arguments};
         }
-        if (contains(tensorMakers, result.function))
-            return result;
-        if (!contains(parameterMakers, result.function) || result.arguments->items.empty())
+        const std::string name = call.function->path();
+        if (contains(tensorMakers, name))
+            return call;
+        if (!contains(parameterMakers, name) || call.arguments->items.empty())
             return std::nullopt;
-        call = result.arguments->items[0]->as<pickle::Call>();
+        outer = call.arguments->items[0]->as<pickle::Call>();
     }
     return std::nullopt;
 }
@@ -195,7 +189,7 @@ StorageReference storageReference(const pickle::PersistentId& persistentId) {
 }
 
 TensorReference tensorReference(const Value& value) {
-    const std::optional<TensorCall> call = tensorCall(value);
+    const std::optional<pickle::Call> call = tensorCall(value);
     if (!call || call->arguments->items.size() < 4)
         failAsMalformed();
     const auto& arguments = call->arguments->items;
@@ -208,7 +202,7 @@ TensorReference tensorReference(const Value& value) {
     tensor.offset = integer(*arguments[1]);
     tensor.shape = integers(*arguments[2]);
     tensor.strides = integers(*arguments[3]);
-    if (call->function == tensorMakers.back()) {
+    if (call->function->path() == tensorMakers.back()) {
         const auto* dtype = arguments.size() > 6 ? arguments[6]->as<Global>() : nullptr;
         const ElementType* type = dtype ? torchType(*dtype, &ElementType::torchName) : nullptr;
         if (!type)

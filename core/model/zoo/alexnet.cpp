@@ -24,8 +24,9 @@ Graph alexNet(std::int64_t classes) {
         y = net.relu(y, "11");
         return net.maxPool(y, "12", {.kernel = 3, .stride = 2});
     });
-    x = net.adaptiveAveragePool(x, "avgpool", 6);
-    x = net.flatten(x, 6 * 6);
+    constexpr std::int64_t side = 6;
+    x = net.adaptiveAveragePool(x, "avgpool", side);
+    x = net.flatten(x, side * side);
     x = net.block("classifier", [&] {
         Feature y = net.relu(net.linear(x, "1", 4096), "2");
         y = net.relu(net.linear(y, "4", 4096), "5");

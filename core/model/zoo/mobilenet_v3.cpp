@@ -49,7 +49,7 @@ InvertedResidual bottleneck(const Row& row) {
         .epsilon = epsilon,
     };
     if (row.excitation)
-        design.excitation = {.squeezed = roundedChannels(static_cast<double>(row.expanded / 4)),
+        design.excitation = {.squeezed = roundedChannels(static_cast<double>(row.expanded) / 4),
                              .gate = "hardsigmoid"};
     return design;
 }

@@ -36,8 +36,9 @@ Graph vgg(Column column, bool normalised, std::int64_t classes) {
         }
         return x;
     });
-    x = net.adaptiveAveragePool(x, "avgpool", 7);
-    x = net.flatten(x, 7 * 7);
+    constexpr std::int64_t side = 7;
+    x = net.adaptiveAveragePool(x, "avgpool", side);
+    x = net.flatten(x, side * side);
     net.block("classifier", [&] {
         x = net.relu(net.linear(x, "0", 4096), "1");
         x = net.relu(net.linear(x, "3", 4096), "4");

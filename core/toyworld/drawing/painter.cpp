@@ -184,8 +184,8 @@ void Painter::inside(const Path& path, const Body& body) {
     cv::Mat clip(picture_.empty() ? coverage_.size() : picture_.size(), CV_8U, cv::Scalar(0));
     rasterizer_.add(flattened(path));
     rasterizer_.sweep([&](int y, int x, std::span<const std::uint8_t> coverages) {
-        std::uint8_t* row = clip.ptr(y) + x;
-        const std::uint8_t* outer = clip_.empty() ? nullptr : clip_.ptr(y) + x;
+        std::uint8_t* row = clip.ptr(y, x);
+        const std::uint8_t* outer = clip_.empty() ? nullptr : clip_.ptr(y, x);
         for (std::size_t i = 0; i < coverages.size(); ++i)
             row[i] = outer ? static_cast<std::uint8_t>(dividedBy255(coverages[i] * outer[i])) : coverages[i];
     });
@@ -217,9 +217,9 @@ void Painter::blendRow(const Paint& paint, int y, int x, std::span<const std::ui
     std::optional<Transition> transition;
     if (paint.kind != Paint::Kind::flat)
         transition.emplace(paint, transformation_, y, x);
-    std::uint8_t* pixel = picture_.empty() ? nullptr : picture_.ptr(y) + 3 * x;
-    std::uint8_t* covered = coverage_.empty() ? nullptr : coverage_.ptr(y) + x;
-    const std::uint8_t* clip = clip_.empty() ? nullptr : clip_.ptr(y) + x;
+    std::uint8_t* pixel = picture_.empty() ? nullptr : picture_.ptr(y, x);
+    std::uint8_t* covered = coverage_.empty() ? nullptr : coverage_.ptr(y, x);
+    const std::uint8_t* clip = clip_.empty() ? nullptr : clip_.ptr(y, x);
     Ink ink = from;
     for (std::size_t i = 0; i < coverages.size(); ++i) {
         const int coverage = clip ? dividedBy255(coverages[i] * clip[i]) : coverages[i];
