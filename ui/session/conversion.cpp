@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "explain/method.h"
 #include "graph/layer.h"
+#include "image/tensor_conversion.h"
 #include "model/model.h"
 
 #include <ATen/ATen.h>
@@ -93,14 +94,6 @@ std::vector<float> toVector(const at::Tensor& tensor) {
     const at::Tensor floats = toFloats(tensor);
     const float* begin = floats.data_ptr<float>();
     return {begin, begin + floats.numel()};
-}
-
-cv::Mat toMat(const at::Tensor& map) {
-    const at::Tensor floats = toFloats(map.dim() == 3 ? map.permute({1, 2, 0}) : map);
-    const int channels = map.dim() == 3 ? static_cast<int>(map.size(0)) : 1;
-    return cv::Mat(static_cast<int>(floats.size(0)), static_cast<int>(floats.size(1)), CV_32FC(channels),
-                   floats.data_ptr<float>())
-        .clone();
 }
 
 QStringList toStringList(const std::vector<std::string>& texts) {
