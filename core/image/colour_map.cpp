@@ -1,5 +1,6 @@
 #include "image/colour_map.h"
 
+#include "base/error.h"
 #include "base/names.h"
 #include "image/channel_order.h"
 #include "image/tensor_conversion.h"
@@ -162,6 +163,8 @@ ValueRange symmetricRange(const at::Tensor& values, double percentile) {
 }
 
 cv::Mat colourise(const at::Tensor& values, ColourMap map, const ValueRange& range) {
+    if (values.dim() != 2)
+        throw UsageError("a map of height × width was expected");
     return colourise(toMat(values), map, range);
 }
 

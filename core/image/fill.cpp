@@ -18,8 +18,8 @@ constexpr int networkSide = 224;
 constexpr int leastSideToBlur = 64;
 
 /// How much can be inpainted before the next frame is due: pixels of the hole, and of its window.
-constexpr int largestHole = 192 * 192;
-constexpr int largestWindow = 768 * 768;
+constexpr int largestHole = 160 * 160;
+constexpr int largestWindow = 512 * 512;
 
 int shorterSide(const cv::Mat& picture) {
     return std::min(picture.cols, picture.rows);

@@ -11,8 +11,8 @@ class Mat;
 
 namespace saliscope {
 
-/// An H × W tensor of any type of number as CV_32FC1, with memory of its own. \throws UsageError if it has
-/// another number of dimensions
+/// A tensor of any type of number, with memory of its own: H × W as CV_32FC1, C × H × W as CV_32F of C
+/// channels. \throws UsageError if it has another number of dimensions
 cv::Mat toMat(const at::Tensor& map);
 
 } // namespace saliscope

@@ -164,6 +164,7 @@ private:
     std::optional<HoverReading> reading() const;
     void readAgain();
     void updateCursor();
+    void finishDrag();
     void endDrag();
     void setSpacePressed(bool pressed);
     bool pinch(const QGestureEvent& event);

@@ -88,6 +88,8 @@ void Canvas::mousePressEvent(QMouseEvent* event) {
 
 void Canvas::mouseMoveEvent(QMouseEvent* event) {
     const QPointF position = event->position();
+    if (drag_ != Drag::none && !(event->buttons() & dragButton_))
+        finishDrag(); // the button was released where nobody told us, over a menu say
     switch (drag_) {
     case Drag::none:
         break;
@@ -110,10 +112,14 @@ void Canvas::mouseMoveEvent(QMouseEvent* event) {
 void Canvas::mouseReleaseEvent(QMouseEvent* event) {
     if (drag_ == Drag::none || event->button() != dragButton_)
         return event->ignore();
+    finishDrag();
+    movePointer(event->position());
+    updateCursor();
+}
+
+void Canvas::finishDrag() {
     drag_ = Drag::none;
     history_.finish();
-    updateCursor();
-    update();
 }
 
 void Canvas::endDrag() {

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "explain/method.h"
 #include "graph/layer.h"
+#include "image/tensor_conversion.h"
 #include "model/model.h"
 
 #include <ATen/ATen.h>
@@ -95,14 +96,6 @@ std::vector<float> toVector(const at::Tensor& tensor) {
     return {begin, begin + floats.numel()};
 }
 
-cv::Mat mapMat(const at::Tensor& map) {
-    const at::Tensor floats = toFloats(map.dim() == 3 ? map.permute({1, 2, 0}) : map);
-    const int channels = map.dim() == 3 ? static_cast<int>(map.size(0)) : 1;
-    return cv::Mat(static_cast<int>(floats.size(0)), static_cast<int>(floats.size(1)), CV_32FC(channels),
-                   floats.data_ptr<float>())
-        .clone();
-}
-
 QStringList toStringList(const std::vector<std::string>& texts) {
     QStringList list;
     for (const std::string& text : texts)
@@ -135,7 +128,7 @@ HeatMap toHeatMap(const Attribution& attribution, const Model& model) {
     HeatMap map;
     if (attribution.layer)
         map.layer = QString::fromStdString(valueName(model.graph, *attribution.layer));
-    map.values = mapMat(attribution.map);
+    map.values = toMat(attribution.map);
     map.isSigned = (attribution.map < 0).any().item<bool>();
     if (attribution.channelWeights.defined())
         map.channelWeights = toVector(attribution.channelWeights);

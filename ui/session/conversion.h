@@ -15,9 +15,6 @@ struct Attribution;
 /// The numbers in their order, as float32.
 std::vector<float> toVector(const at::Tensor& tensor);
 
-/// H×W or C×H×W as CV_32F of one or of C channels.
-cv::Mat mapMat(const at::Tensor& map);
-
 /// Text by text.
 QStringList toStringList(const std::vector<std::string>& texts);
 
