@@ -37,7 +37,7 @@ void doSomething(Canvas& canvas, cv::RNG& random) {
         Qt::Key_E,      Qt::Key_R,     Qt::Key_O,           Qt::Key_L,
         Qt::Key_B,      Qt::Key_H};
     static constexpr std::array buttons = {Qt::LeftButton, Qt::LeftButton, Qt::MiddleButton, Qt::RightButton};
-    const Qt::MouseButton button = buttons[random.uniform(0U, 4U)];
+    const Qt::MouseButton button = buttons[static_cast<std::size_t>(random.uniform(0, 4))];
     switch (random.uniform(0, 10)) {
     case 0:
         sendMouse(canvas, QEvent::MouseButtonPress, place, button);
@@ -50,13 +50,15 @@ void doSomething(Canvas& canvas, cv::RNG& random) {
               random.uniform(0, 2) ? Qt::NoModifier : Qt::ShiftModifier);
         break;
     case 3:
-        QTest::keyClick(&canvas, keys[random.uniform(0U, static_cast<unsigned>(keys.size()))]);
+        QTest::keyClick(&canvas,
+                        keys[static_cast<std::size_t>(random.uniform(0, static_cast<int>(keys.size())))]);
         break;
     case 4:
         random.uniform(0, 2) ? canvas.undoStack().undo() : canvas.undoStack().redo();
         break;
     case 5:
-        canvas.setFill({.fill = fills[random.uniform(0U, static_cast<unsigned>(fills.size()))]});
+        canvas.setFill(
+            {.fill = fills[static_cast<std::size_t>(random.uniform(0, static_cast<int>(fills.size())))]});
         break;
     default:
         sendMouse(canvas, QEvent::MouseMove, place, button);
@@ -150,6 +152,7 @@ void CanvasInputTest::arrowKeysMoveWhatIsLargerThanTheView() {
     KeyParent parent;
     auto* canvas = new Canvas(&parent);
     canvas->resize(400, 300);
+    parent.show(); // so that the canvas learns its size
     canvas->setPicture(noisePicture({300, 200}));
     QTest::keyClick(canvas, Qt::Key_Right);
     QTest::keyClick(canvas, Qt::Key_Up);
@@ -248,7 +251,7 @@ void CanvasInputTest::readingsFollowWhatIsShown() {
     QVERIFY(!reading->heat);
     canvas->setOverlay({cv::Mat::zeros(1, 1, CV_8UC4),
                         cv::Mat(1, 1, CV_32FC1, cv::Scalar(0.5)),
-                        {.inputSize = {300, 200}, .photoSize = {300, 200}}});
+                        {.inputSize = {300, 200}, .photoSize = {300, 200}, .offset = {}}});
     QCOMPARE(*reading->heat, 0.5f);
     canvas->setFill({.fill = Fill::black});
     drag(*canvas, {{200, 150}});

@@ -266,15 +266,14 @@ void CanvasPaintingTest::fillsOfAllKindsAreShown() {
     auto canvas = canvasWith(Tool::rectangle);
     canvas->setZoom(1);
     canvas->setFill({.fill = static_cast<Fill>(fill), .seed = 5, .mean = {1, 2, 3}});
-    drag(*canvas, {{150, 100}, {250, 200}});
+    const ViewTransform& view = canvas->view();
+    drag(*canvas, {view.toView({100, 60}), view.toView({200, 140})});
     const Picture result = canvas->paintedPicture();
     QVERIFY(areEqual(result.pixels,
                      filled(canvas->picture().pixels, maskOf(canvas->painting(), canvas->picture()),
                             static_cast<Fill>(fill), 5, {1, 2, 3})));
-    const QImage image = shown(*canvas);
-    const QPointF photo = canvas->view().toPhoto(QPointF(200.5, 150.5) / canvas->devicePixelRatioF());
-    const auto colour = result.pixels.at<cv::Vec3b>(static_cast<int>(photo.y()), static_cast<int>(photo.x()));
-    QCOMPARE(image.pixelColor(200, 150), QColor(colour[0], colour[1], colour[2]));
+    const auto colour = result.pixels.at<cv::Vec3b>(100, 150);
+    QCOMPARE(colourAt(shown(*canvas), view.toView({150.25, 100.25})), QColor(colour[0], colour[1], colour[2]));
 }
 
 void CanvasPaintingTest::onlyWhatChangedIsDrawnAgain() {

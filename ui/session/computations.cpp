@@ -115,7 +115,6 @@ HeatMap Computations::explain(const Snapshot& snapshot, const MapRequest& reques
         map.basis = snapshot.basis;
         map.method = request.method;
         map.target = QString::fromStdString(targetText(model, question.target));
-        map.isSigned = map.isSigned || method.description.isSigned;
         map.geometry = painted.geometry;
         map.milliseconds = stopwatch.milliseconds();
         return map;

@@ -43,7 +43,7 @@ struct HeatMap : Result {
     QString target;                    ///< what was explained, for people: "cat", "channel 12 of layer1"
     QString layer;                     ///< that was looked at, or empty
     cv::Mat values;                    ///< CV_32F, of any size; as many channels as the method's options left
-    bool isSigned = false;             ///< values of both signs count
+    bool isSigned = false;             ///< there are values below zero, which count as much as those above
     bool isPartial = false;            ///< what there is so far; more will come
     InputGeometry geometry;            ///< where in the picture it lies, stretched over the input
     std::vector<float> channelWeights; ///< of a class activation map: one for each channel of the layer

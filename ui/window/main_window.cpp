@@ -43,6 +43,11 @@ MainWindow::MainWindow(Session& session, QSettings& settings, QWidget* parent)
     canvas_->setFocus();
 }
 
+MainWindow::~MainWindow() {
+    // The panels give up what they watch when they go, which is after what this class holds has gone.
+    disconnect(&session_, nullptr, this, nullptr);
+}
+
 void MainWindow::makeCentre() {
     auto* centre = new QWidget;
     auto* layout = new QVBoxLayout(centre);

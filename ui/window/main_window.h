@@ -32,6 +32,7 @@ class MainWindow : public QMainWindow {
 public:
     /// \param settings are read now and written when the window is closed: theme, docks, recent files
     MainWindow(Session& session, QSettings& settings, QWidget* parent = nullptr);
+    ~MainWindow() override;
 
     Session& session() const { return session_; }
     Canvas& canvas() const { return *canvas_; }
