@@ -3,6 +3,7 @@
 #include "graph/execution_plan.h"
 
 #include <ATen/ATen.h>
+#include <c10/core/GradMode.h>
 
 namespace saliscope {
 

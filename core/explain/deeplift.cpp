@@ -6,6 +6,7 @@
 #include "model/model.h"
 
 #include <ATen/ATen.h>
+#include <c10/core/GradMode.h>
 
 namespace saliscope {
 

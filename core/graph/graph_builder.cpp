@@ -14,8 +14,12 @@ Argument fixed(c10::IValue value) {
     return {std::move(value)};
 }
 
+Argument fixed(const std::vector<std::int64_t>& numbers) {
+    return {c10::IValue(numbers)};
+}
+
 Argument argument(Extent extent) {
-    return {c10::IValue(std::vector<std::int64_t>{extent.height, extent.width})};
+    return fixed(std::vector<std::int64_t>{extent.height, extent.width});
 }
 
 Argument argument(const std::vector<Feature>& features) {

@@ -113,6 +113,7 @@ private:
 /// Arguments from plain values.
 Argument argument(Feature x);
 Argument fixed(c10::IValue value);
+Argument fixed(const std::vector<std::int64_t>& numbers);
 Argument argument(Extent extent);
 Argument argument(const std::vector<Feature>& features);
 

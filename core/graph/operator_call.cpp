@@ -3,6 +3,7 @@
 #include "base/error.h"
 
 #include <ATen/ops/zeros_like.h>
+#include <c10/core/GradMode.h>
 #include <torch/csrc/autograd/autograd.h>
 
 #include <sstream>

@@ -8,6 +8,7 @@
 #include "support/networks.h"
 
 #include <benchmark/benchmark.h>
+#include <c10/core/GradMode.h>
 
 using namespace saliscope;
 

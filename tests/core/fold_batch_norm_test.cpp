@@ -43,7 +43,7 @@ double difference(const Graph& a, const Graph& b, const at::Tensor& input) {
 Feature transposedConvolution(GraphBuilder& net, Feature x, std::int64_t channels, std::int64_t groups) {
     const Argument weight = net.weight("up.weight", {x.channels, channels / groups, 2, 2});
     return net.call("up", "aten::conv_transpose2d.input",
-                    {argument(x), weight, fixed({}), argument(Extent(2)), argument(Extent(0)),
+                    {argument(x), weight, fixed(c10::IValue()), argument(Extent(2)), argument(Extent(0)),
                      argument(Extent(0)), fixed(groups)},
                     channels);
 }

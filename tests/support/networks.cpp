@@ -144,7 +144,7 @@ Feature downAndUp(GraphBuilder& b, Feature x) {
         b.call("up", "aten::upsample_bilinear2d", {argument(down), fixed(size), fixed(false)}, 8);
     const Argument kernels = b.weight("transposed.weight", {8, 8, 2, 2});
     const Feature learned = b.call("transposed", "aten::conv_transpose2d.input",
-                                   {argument(down), kernels, fixed({}), argument(Extent(2))}, 8);
+                                   {argument(down), kernels, fixed(c10::IValue()), argument(Extent(2))}, 8);
     return b.relu(b.add(up, learned), "relu");
 }
 
