@@ -12,7 +12,9 @@
 #include "window/message_bar.h"
 #include "window/overlay_controls.h"
 #include "window/picture_files.h"
+#include "window/presentation.h"
 #include "window/recent_files.h"
+#include "window/slide.h"
 
 #include <QCloseEvent>
 #include <QDockWidget>
@@ -25,6 +27,14 @@
 #include <QVBoxLayout>
 
 namespace saliscope {
+
+namespace {
+
+QDockWidget* dockOf(const Panel* panel) {
+    return qobject_cast<QDockWidget*>(panel->parentWidget());
+}
+
+} // namespace
 
 MainWindow::MainWindow(Session& session, QSettings& settings, QWidget* parent)
     : QMainWindow(parent), session_(session), settings_(settings) {
@@ -84,14 +94,25 @@ void MainWindow::dock(Panel* panel, Qt::DockWidgetArea area) {
 }
 
 void MainWindow::arrangeDocks() {
-    constexpr int leftWidth = 300, rightWidth = 340, upper = 2, lower = 3;
-    const auto dockOf = [](Panel* panel) { return qobject_cast<QDockWidget*>(panel->parentWidget()); };
     tabifyDockWidget(dockOf(activations_), dockOf(filters_));
     dockOf(activations_)->raise();
-    resizeDocks({dockOf(network_), dockOf(prediction_)}, {leftWidth, rightWidth}, Qt::Horizontal);
+    standardDocks_ = saveState(settingsVersion);
+}
+
+void MainWindow::resizeToWindow() {
+    constexpr int leftLeast = 290, leftMost = 460, rightLeast = 330, rightMost = 560, upper = 2, lower = 3;
+    const int left = std::clamp(width() / 5, leftLeast, leftMost);
+    const int right = std::clamp(width() / 4, rightLeast, rightMost);
+    resizeDocks({dockOf(network_), dockOf(prediction_)}, {left, right}, Qt::Horizontal);
     resizeDocks({dockOf(network_), dockOf(activations_)}, {upper, lower}, Qt::Vertical);
     resizeDocks({dockOf(prediction_), dockOf(liveMaps_)}, {upper, lower}, Qt::Vertical);
-    standardDocks_ = saveState(settingsVersion);
+}
+
+void MainWindow::showEvent(QShowEvent* event) {
+    QMainWindow::showEvent(event);
+    // Not before: how wide the panels are depends on the window. Arranged by hand, they stay as they are.
+    if (!std::exchange(isArranged_, true))
+        resizeToWindow();
 }
 
 void MainWindow::makeStatusBar() {
@@ -106,21 +127,25 @@ void MainWindow::makeStatusBar() {
 void MainWindow::restoreSettings() {
     setTheme(themeNamed(settings_.value(QStringLiteral("theme")).toString()));
     restoreGeometry(settings_.value(QStringLiteral("geometry")).toByteArray());
-    restoreState(settings_.value(QStringLiteral("docks")).toByteArray(), settingsVersion);
+    isArranged_ = restoreState(settings_.value(QStringLiteral("docks")).toByteArray(), settingsVersion);
     const QStringList methods = settings_.value(QStringLiteral("methods")).toStringList();
     if (!methods.isEmpty())
         liveMaps_->setMethods(methods);
     overlay_->setOpacity(settings_.value(QStringLiteral("overlay/opacity"), 1).toDouble());
+    liveMaps_->chooseMethod(
+        settings_.value(QStringLiteral("overlay/method"), QStringLiteral("grad-cam")).toString());
     const QVariant colours = settings_.value(QStringLiteral("overlay/colours"));
     if (colours.isValid())
         overlay_->setColours(static_cast<ColourMap>(colours.toInt()));
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
+    presentation_->set(false);
     settings_.setValue(QStringLiteral("theme"), nameOf(theme_));
     settings_.setValue(QStringLiteral("geometry"), saveGeometry());
     settings_.setValue(QStringLiteral("docks"), saveState(settingsVersion));
     settings_.setValue(QStringLiteral("methods"), liveMaps_->methods());
+    settings_.setValue(QStringLiteral("overlay/method"), liveMaps_->chosenMethod());
     settings_.setValue(QStringLiteral("overlay/opacity"), overlay_->opacity());
     settings_.setValue(QStringLiteral("overlay/colours"), static_cast<int>(overlay_->colours()));
     QMainWindow::closeEvent(event);
@@ -216,7 +241,9 @@ void MainWindow::stepLayer(int step) {
 }
 
 void MainWindow::keyPressEvent(QKeyEvent* event) {
-    if (event->key() == Qt::Key_Left || event->key() == Qt::Key_Right)
+    if (event->key() == Qt::Key_Escape && presentation_->isOn())
+        presentation_->set(false);
+    else if (event->key() == Qt::Key_Left || event->key() == Qt::Key_Right)
         stepPicture(event->key() == Qt::Key_Left ? -1 : 1);
     else
         QMainWindow::keyPressEvent(event);
@@ -282,6 +309,21 @@ void MainWindow::showReceptiveField(const std::optional<HoverReading>& reading) 
         }
     }
     canvas_->setReceptiveField(field);
+}
+
+Slide MainWindow::slide() const {
+    Slide content;
+    content.title = windowTitle();
+    content.subtitle = state_->text();
+    const QString method = liveMaps_->chosenMethod();
+    content.main = {method.isEmpty() ? tr("Picture") : tr("Picture and %1").arg(method),
+                    canvas_->grab().toImage()};
+    for (const QDockWidget* dock : docks_) {
+        const auto* panel = qobject_cast<const Panel*>(dock->widget());
+        if (panel && !dock->visibleRegion().isEmpty())
+            content.pictures.push_back({panel->text().title, panel->picture()});
+    }
+    return content;
 }
 
 void MainWindow::showTitle() {

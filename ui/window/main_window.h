@@ -22,8 +22,10 @@ class NetworkPanel;
 class OverlayControls;
 class Panel;
 class PredictionPanel;
+class Presentation;
 class RecentFiles;
 struct HoverReading;
+struct Slide;
 
 /// The picture in the middle, panels in docks around it, all of one session.
 class MainWindow : public QMainWindow {
@@ -55,6 +57,10 @@ public:
     void stepLayer(int step);
 
     void setTheme(Theme theme);
+    Presentation& presentation() const { return *presentation_; }
+
+    /// The picture with the map that lies over it, and all panels that are visible.
+    Slide slide() const;
 
     /// What went wrong last, as the window says it; empty if nothing did.
     QString message() const;
@@ -68,6 +74,7 @@ Q_SIGNALS:
 
 protected:
     void closeEvent(QCloseEvent* event) override;
+    void showEvent(QShowEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
@@ -77,6 +84,7 @@ private:
     void makePanels();
     void dock(Panel* panel, Qt::DockWidgetArea area);
     void arrangeDocks();
+    void resizeToWindow();
     void makeStatusBar();
     void connectSession();
     void connectCanvas();
@@ -92,6 +100,7 @@ private:
     void makeToolBar();
     QWidget* makeBrushControls();
     void chooseFiles(bool models);
+    void exportSlide();
     void showShortcuts();
     void showAbout();
 
@@ -117,6 +126,7 @@ private:
     FiltersPanel* filters_ = nullptr;
     std::vector<QDockWidget*> docks_;
     OverlayControls* overlay_ = nullptr;
+    Presentation* presentation_ = nullptr;
     QAction* fieldAction_ = nullptr; ///< whether the receptive field under the pointer is shown
     RecentFiles* recentPictures_ = nullptr;
     RecentFiles* recentModels_ = nullptr;
@@ -128,6 +138,7 @@ private:
     QString file_;             ///< the picture that was asked for last
     QString model_;            ///< the model that was asked for last
     std::set<QString> busy_;   ///< keys of the session's requests
+    bool isArranged_ = false;  ///< whether the docks have their sizes
     QByteArray standardDocks_; ///< their arrangement at first
 };
 

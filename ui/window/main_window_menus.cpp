@@ -1,4 +1,5 @@
 // The menus and the toolbar of the main window.
+#include "base/error.h"
 #include "canvas/canvas.h"
 #include "canvas/canvas_actions.h"
 #include "panels/live_maps_panel.h"
@@ -6,13 +7,17 @@
 #include "window/icons.h"
 #include "window/library.h"
 #include "window/main_window.h"
+#include "window/message_bar.h"
 #include "window/overlay_controls.h"
 #include "window/picture_files.h"
+#include "window/presentation.h"
 #include "window/recent_files.h"
 #include "window/shortcut_list.h"
+#include "window/slide.h"
 
 #include <QActionGroup>
 #include <QApplication>
+#include <QClipboard>
 #include <QComboBox>
 #include <QDockWidget>
 #include <QFileDialog>
@@ -21,6 +26,7 @@
 #include <QMessageBox>
 #include <QSignalBlocker>
 #include <QSlider>
+#include <QStandardPaths>
 #include <QToolBar>
 
 #include <cmath>
@@ -97,6 +103,8 @@ void MainWindow::makeFileMenu() {
     shortcutAction(menu, tr("&Previous Picture of the Folder"), Qt::ALT | Qt::Key_Left, this,
                    [this] { stepPicture(-1); });
     menu->addSeparator();
+    shortcutAction(menu, tr("&Export as a Slide …"), Qt::CTRL | Qt::Key_E, this, [this] { exportSlide(); });
+    menu->addSeparator();
     shortcutAction(menu, tr("&Quit"), QKeySequence::Quit, this, [this] { close(); });
 }
 
@@ -108,6 +116,8 @@ void MainWindow::makeEditMenu() {
     menu->addActions({commands.undo, commands.redo, commands.removeAll});
     menu->addSeparator();
     menu->addActions({commands.copy, commands.paste});
+    shortcutAction(menu, tr("Copy &Everything as a Slide"), Qt::CTRL | Qt::SHIFT | Qt::Key_C, this,
+                   [this] { QApplication::clipboard()->setImage(slideImage(slide())); });
     menu->addSeparator();
     menu->addMenu(tr("&Tool"))->addActions(commands.tools->actions());
     menu->addActions({commands.largerBrush, commands.smallerBrush});
@@ -134,8 +144,16 @@ void MainWindow::makeViewMenu() {
     for (const QDockWidget* dock : docks_)
         panels->addAction(dock->toggleViewAction());
     panels->addSeparator();
-    panels->addAction(tr("&Arrange as at First"), this,
-                      [this] { restoreState(standardDocks_, settingsVersion); });
+    panels->addAction(tr("&Arrange as at First"), this, [this] {
+        restoreState(standardDocks_, settingsVersion);
+        resizeToWindow();
+    });
+    presentation_ = new Presentation(*this);
+    QAction* present = shortcutAction(menu, tr("P&resentation"), Qt::Key_F5, this,
+                                      [this] { presentation_->set(!presentation_->isOn()); });
+    present->setCheckable(true);
+    present->setToolTip(tr("Larger letters and nothing but the picture and the panels; Esc ends it"));
+    connect(presentation_, &Presentation::toggled, present, &QAction::setChecked);
     QMenu* themeMenu = menu->addMenu(tr("&Theme"));
     auto* group = new QActionGroup(themeMenu);
     const QString titles[] = {tr("As the &System"), tr("&Light"), tr("&Dark")};
@@ -209,6 +227,7 @@ void MainWindow::makeToolBar() {
 
 QWidget* MainWindow::makeBrushControls() {
     auto* controls = new QWidget;
+    controls->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Preferred);
     auto* layout = new QHBoxLayout(controls);
     constexpr int margin = 6, sliderWidth = 80;
     layout->setContentsMargins(margin, 0, margin, 0);
@@ -253,6 +272,20 @@ void MainWindow::chooseFiles(bool models) {
     }
     openPictures(QFileDialog::getOpenFileNames(this, tr("Open pictures"), {},
                                                tr("Pictures (%1);;All files (*)").arg(pictureFilter())));
+}
+
+void MainWindow::exportSlide() {
+    const QString folder = QStandardPaths::writableLocation(QStandardPaths::PicturesLocation);
+    const QString file =
+        QFileDialog::getSaveFileName(this, tr("Export as a slide"), folder + QStringLiteral("/saliscope.pdf"),
+                                     tr("PDF (*.pdf);;PNG (*.png)"));
+    if (file.isEmpty())
+        return;
+    try {
+        saveSlide(file, slide());
+    } catch (const std::exception& error) {
+        messageBar_->showMessage(QString::fromStdString(messageOf(error)));
+    }
 }
 
 void MainWindow::showShortcuts() {
