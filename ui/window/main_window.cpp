@@ -8,6 +8,7 @@
 #include "panels/live_maps_panel.h"
 #include "panels/network_panel.h"
 #include "panels/prediction_panel.h"
+#include "window/comparison.h"
 #include "window/job_bar.h"
 #include "window/message_bar.h"
 #include "window/overlay_controls.h"
@@ -22,6 +23,7 @@
 #include <QKeyEvent>
 #include <QLabel>
 #include <QSettings>
+#include <QSplitter>
 #include <QStatusBar>
 #include <QUrl>
 #include <QVBoxLayout>
@@ -43,6 +45,7 @@ MainWindow::MainWindow(Session& session, QSettings& settings, QWidget* parent)
     makeCentre();
     makePanels();
     makeToolBar();
+    makeComparison();
     makeMenus();
     makeStatusBar();
     connectSession();
@@ -66,8 +69,29 @@ void MainWindow::makeCentre() {
     messageBar_ = new MessageBar;
     canvas_ = new Canvas;
     layout->addWidget(messageBar_);
-    layout->addWidget(canvas_, 1);
+    auto* pictures = new QSplitter;
+    pictures->addWidget(canvas_);
+    pictures->setChildrenCollapsible(false);
+    layout->addWidget(pictures, 1);
     setCentralWidget(centre);
+}
+
+void MainWindow::makeComparison() {
+    comparison_ = new Comparison(session_, *canvas_, [this](Canvas& canvas, const HeatMapPtr& map) {
+        canvas.setOverlay(overlay_->overlayOf(map));
+        canvas.setOverlayOpacity(overlay_->opacity());
+    });
+    auto* pictures = qobject_cast<QSplitter*>(canvas_->parentWidget());
+    pictures->addWidget(comparison_);
+    connect(comparison_, &Comparison::failed, messageBar_, &MessageBar::showMessage);
+    connect(comparison_, &Comparison::toggled, this, [this, pictures](bool on) {
+        comparison_->setMap(on ? liveMaps_->chosenRequest() : MapRequest());
+        pictures->setSizes({1, 1}); // to halves
+    });
+    connect(liveMaps_, &LiveMapsPanel::chosenMapChanged, this,
+            [this] { comparison_->setMap(comparison_->isOn() ? liveMaps_->chosenRequest() : MapRequest()); });
+    connect(overlay_, &OverlayControls::coloursChanged, comparison_, &Comparison::showMap);
+    connect(overlay_, &OverlayControls::opacityChanged, comparison_, &Comparison::showMap);
 }
 
 void MainWindow::makePanels() {

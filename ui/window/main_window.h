@@ -15,6 +15,7 @@ namespace saliscope {
 
 class ActivationsPanel;
 class Canvas;
+class Comparison;
 class FiltersPanel;
 class LiveMapsPanel;
 class MessageBar;
@@ -57,6 +58,7 @@ public:
     void stepLayer(int step);
 
     void setTheme(Theme theme);
+    Comparison& comparison() const { return *comparison_; }
     Presentation& presentation() const { return *presentation_; }
 
     /// The picture with the map that lies over it, and all panels that are visible.
@@ -81,6 +83,7 @@ private:
     static constexpr int settingsVersion = 1; ///< of the arrangement of the docks
 
     void makeCentre();
+    void makeComparison();
     void makePanels();
     void dock(Panel* panel, Qt::DockWidgetArea area);
     void arrangeDocks();
@@ -119,6 +122,7 @@ private:
     QSettings& settings_;
     MessageBar* messageBar_ = nullptr;
     Canvas* canvas_ = nullptr;
+    Comparison* comparison_ = nullptr;
     PredictionPanel* prediction_ = nullptr;
     LiveMapsPanel* liveMaps_ = nullptr;
     NetworkPanel* network_ = nullptr;

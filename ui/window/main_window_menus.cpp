@@ -4,6 +4,7 @@
 #include "canvas/canvas_actions.h"
 #include "panels/live_maps_panel.h"
 #include "panels/prediction_panel.h"
+#include "window/comparison.h"
 #include "window/icons.h"
 #include "window/library.h"
 #include "window/main_window.h"
@@ -148,6 +149,11 @@ void MainWindow::makeViewMenu() {
         restoreState(standardDocks_, settingsVersion);
         resizeToWindow();
     });
+    QAction* compare = shortcutAction(menu, tr("&Compare Side by Side"), Qt::Key_C, this,
+                                      [this] { comparison_->setOn(!comparison_->isOn()); });
+    compare->setCheckable(true);
+    compare->setToolTip(tr("Another picture, model or class beside this one"));
+    connect(comparison_, &Comparison::toggled, compare, &QAction::setChecked);
     presentation_ = new Presentation(*this);
     QAction* present = shortcutAction(menu, tr("P&resentation"), Qt::Key_F5, this,
                                       [this] { presentation_->set(!presentation_->isOn()); });
