@@ -2,7 +2,6 @@
 
 #include "panels/panel.h"
 
-#include <QApplication>
 #include <QDockWidget>
 #include <QLabel>
 #include <QMainWindow>
@@ -66,14 +65,13 @@ private Q_SLOTS:
     }
 
     void lettersAreLargerMeanwhile() {
-        const double before = QApplication::font().pointSizeF();
         Window window;
-        {
-            Presentation presentation(window);
-            presentation.set(true);
-            QVERIFY(QApplication::font().pointSizeF() > 1.3 * before);
-        }
-        QCOMPARE(QApplication::font().pointSizeF(), before);
+        const double before = window.panel->font().pointSizeF();
+        Presentation presentation(window);
+        presentation.set(true);
+        QVERIFY(window.panel->font().pointSizeF() > 1.3 * before);
+        presentation.set(false);
+        QCOMPARE(window.panel->font().pointSizeF(), before);
     }
 
     void allIsAsBeforeAfterwards() {

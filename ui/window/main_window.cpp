@@ -86,7 +86,7 @@ void MainWindow::makeComparison() {
     connect(comparison_, &Comparison::failed, messageBar_, &MessageBar::showMessage);
     connect(comparison_, &Comparison::toggled, this, [this, pictures](bool on) {
         comparison_->setMap(on ? liveMaps_->chosenRequest() : MapRequest());
-        pictures->setSizes({1, 1}); // to halves
+        pictures->setSizes({pictures->width(), pictures->width()}); // more than there is: to halves
     });
     connect(liveMaps_, &LiveMapsPanel::chosenMapChanged, this,
             [this] { comparison_->setMap(comparison_->isOn() ? liveMaps_->chosenRequest() : MapRequest()); });

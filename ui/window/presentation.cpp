@@ -2,7 +2,6 @@
 
 #include "panels/panel.h"
 
-#include <QApplication>
 #include <QDockWidget>
 #include <QMainWindow>
 #include <QMenuBar>
@@ -12,11 +11,6 @@
 namespace saliscope {
 
 Presentation::Presentation(QMainWindow& window) : QObject(&window), window_(window) {}
-
-Presentation::~Presentation() {
-    if (isOn_)
-        QApplication::setFont(font_);
-}
 
 void Presentation::set(bool on) {
     if (isOn_ == on)
@@ -33,10 +27,9 @@ void Presentation::set(bool on) {
 
 void Presentation::hideFrame() {
     constexpr double enlargement = 1.4;
-    font_ = QApplication::font();
-    QFont larger = font_;
-    larger.setPointSizeF(font_.pointSizeF() * enlargement);
-    QApplication::setFont(larger);
+    QFont larger = window_.font();
+    larger.setPointSizeF(larger.pointSizeF() * enlargement);
+    window_.setFont(larger);
 
     // Shortcuts of a menu bar that is not visible do not work: those of the window do.
     for (QAction* action : window_.menuBar()->findChildren<QAction*>())
@@ -55,7 +48,7 @@ void Presentation::hideFrame() {
 }
 
 void Presentation::showFrame() {
-    QApplication::setFont(font_);
+    window_.setFont(QFont());
     for (QWidget* widget : hidden_)
         widget->show();
     hidden_.clear();

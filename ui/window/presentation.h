@@ -1,7 +1,6 @@
 // For a projector: larger letters, and nothing on screen but the picture and the panels.
 #pragma once
 
-#include <QFont>
 #include <QObject>
 
 #include <vector>
@@ -18,8 +17,6 @@ class Presentation : public QObject {
 
 public:
     explicit Presentation(QMainWindow& window);
-    /// Leaves the application's font as it was.
-    ~Presentation() override;
 
     bool isOn() const { return isOn_; }
     void set(bool on);
@@ -33,7 +30,6 @@ private:
 
     QMainWindow& window_;
     bool isOn_ = false;
-    QFont font_;                   ///< as it was before
     std::vector<QWidget*> hidden_; ///< what was visible before
     bool wasMaximised_ = false;
 };
