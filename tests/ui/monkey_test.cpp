@@ -14,6 +14,7 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QMenuBar>
+#include <QPointer>
 #include <QSlider>
 #include <QToolButton>
 #include <QTreeView>
@@ -101,9 +102,12 @@ private:
     }
 
     QString command() {
-        QAction* action = actions_[below(actions_.size())];
+        const QPointer<QAction>& action = actions_[below(actions_.size())];
+        if (!action)
+            return QStringLiteral("an action that is gone");
+        const QString text = action->text();
         action->trigger();
-        return QStringLiteral("command %1").arg(action->text());
+        return QStringLiteral("command %1").arg(text);
     }
 
     QString pressButton() {
@@ -183,7 +187,7 @@ private:
 
     ShownWindow& shown_;
     std::mt19937 random_;
-    std::vector<QAction*> actions_;
+    std::vector<QPointer<QAction>> actions_; ///< menus of recent files make theirs anew
 };
 
 } // namespace
