@@ -188,6 +188,31 @@ private Q_SLOTS:
         QCOMPARE(window_->canvas().grab().toImage(), bare);
     }
 
+    void theUnitUnderThePointerShowsWhatItSees() {
+        open();
+        session_->setLayer("conv2");
+        QTRY_VERIFY_WITH_TIMEOUT(window_->isSettled(), patience);
+        const QImage before = window_->canvas().grab().toImage();
+        Q_EMIT window_->activations().grid()->hovered(3, QPointF(0.5, 0.25));
+        const LayerInfo& layer =
+            session_->model()->layers[static_cast<std::size_t>(session_->model()->indexOf("conv2"))];
+        const auto row = static_cast<int>(layer.shape[1] / 4), column = static_cast<int>(layer.shape[2] / 2);
+        const cv::Rect2d field =
+            session_->prediction()->geometry.toPhoto(cv::Rect2d(layer.receptiveField(row, column)));
+        const QImage during = window_->canvas().grab().toImage();
+        QRect changed;
+        for (int y = 0; y < before.height(); ++y)
+            for (int x = 0; x < before.width(); ++x)
+                if (before.pixel(x, y) != during.pixel(x, y))
+                    changed |= QRect(x, y, 1, 1);
+        const QRectF outline(inCanvas(cv::Point(field.tl())), inCanvas(cv::Point(field.br())));
+        constexpr int line = 4;
+        QVERIFY(outline.adjusted(-line, -line, line, line).contains(changed));
+        QVERIFY(QRectF(changed).contains(outline));
+        Q_EMIT window_->activations().grid()->left();
+        QCOMPARE(window_->canvas().grab().toImage(), before);
+    }
+
     void pickingALayerShowsItsChannels() {
         open();
         NetworkPanel& network = window_->network();

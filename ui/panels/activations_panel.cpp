@@ -36,7 +36,7 @@ ActivationsPanel::ActivationsPanel(Session& session, QWidget* parent)
     connect(grid_, &QListView::clicked, this, choose);
     connect(grid_, &QListView::activated, this, choose);
     connect(grid_, &MapGrid::hovered, this, &ActivationsPanel::readUnit);
-    connect(grid_, &MapGrid::left, this, &ActivationsPanel::showLatency);
+    connect(grid_, &MapGrid::left, this, &ActivationsPanel::forgetUnit);
     connect(&session_, &Session::activationsReady, this, &ActivationsPanel::show);
     connect(&session_, &Session::targetChanged, this, &ActivationsPanel::showTarget);
     connect(&session_, &Session::modelChanged, this, [this] { showEmpty(tr("No answer yet.")); });
@@ -186,6 +186,12 @@ void ActivationsPanel::readUnit(int channel, QPointF place) {
                  .arg(row)
                  .arg(column)
                  .arg(static_cast<double>(value), 0, 'g', 4));
+    Q_EMIT unitHovered(QPoint(column, row));
+}
+
+void ActivationsPanel::forgetUnit() {
+    showLatency();
+    Q_EMIT unitHovered(std::nullopt);
 }
 
 void ActivationsPanel::showLatency() {

@@ -220,6 +220,7 @@ void MainWindow::connectCanvas() {
     });
     connect(liveMaps_, &LiveMapsPanel::chosenMapChanged, this, &MainWindow::showOverlay);
     connect(overlay_, &OverlayControls::coloursChanged, this, &MainWindow::showOverlay);
+    connect(activations_, &ActivationsPanel::unitHovered, this, &MainWindow::showFieldOf);
     connect(overlay_, &OverlayControls::opacityChanged, canvas_, &Canvas::setOverlayOpacity);
 }
 
@@ -316,23 +317,30 @@ void MainWindow::showHover(const std::optional<HoverReading>& reading) {
 }
 
 void MainWindow::showReceptiveField(const std::optional<HoverReading>& reading) {
-    std::optional<cv::Rect2d> field;
     const PredictionPtr& prediction = session_.prediction();
     const int index = session_.model() ? session_.model()->indexOf(session_.layer()) : -1;
-    if (fieldAction_->isChecked() && reading && prediction && index >= 0) {
+    if (!fieldAction_->isChecked() || !reading || !prediction || index < 0)
+        return canvas_->setReceptiveField(std::nullopt);
+    const LayerInfo& layer = session_.model()->layers[static_cast<std::size_t>(index)];
+    const InputGeometry& geometry = prediction->geometry;
+    const cv::Point2d point = geometry.toInput(cv::Point2d(reading->pixel) + cv::Point2d(0.5, 0.5));
+    const auto unit = [](double position, int size, std::int64_t units) {
+        return static_cast<int>(std::floor(position / size * static_cast<double>(units)));
+    };
+    if (layer.isSpatial())
+        showFieldOf(QPoint(unit(point.x, geometry.inputSize.width, layer.shape[2]),
+                           unit(point.y, geometry.inputSize.height, layer.shape[1])));
+}
+
+void MainWindow::showFieldOf(const std::optional<QPoint>& unit) {
+    const PredictionPtr& prediction = session_.prediction();
+    const int index = session_.model() ? session_.model()->indexOf(session_.layer()) : -1;
+    std::optional<cv::Rect2d> field;
+    if (unit && prediction && index >= 0) {
         const LayerInfo& layer = session_.model()->layers[static_cast<std::size_t>(index)];
-        const InputGeometry& geometry = prediction->geometry;
-        const cv::Point2d point = geometry.toInput(cv::Point2d(reading->pixel) + cv::Point2d(0.5, 0.5));
-        if (layer.isSpatial()) {
-            const auto unit = [](double position, int size, std::int64_t units) {
-                return static_cast<int>(std::floor(position / size * static_cast<double>(units)));
-            };
-            const cv::Rect seen =
-                layer.receptiveField(unit(point.y, geometry.inputSize.height, layer.shape[1]),
-                                     unit(point.x, geometry.inputSize.width, layer.shape[2]));
-            if (!seen.empty())
-                field = geometry.toPhoto(cv::Rect2d(seen));
-        }
+        const cv::Rect seen = layer.isSpatial() ? layer.receptiveField(unit->y(), unit->x()) : cv::Rect();
+        if (!seen.empty())
+            field = prediction->geometry.toPhoto(cv::Rect2d(seen));
     }
     canvas_->setReceptiveField(field);
 }

@@ -114,6 +114,7 @@ private:
     void showOverlay();
     void showHover(const std::optional<HoverReading>& reading);
     void showReceptiveField(const std::optional<HoverReading>& reading);
+    void showFieldOf(const std::optional<QPoint>& unit);
     void showTitle();
     void noteBusy(const QString& key, bool busy);
     void noteFailure(const QString& key, const QString& message);
