@@ -128,7 +128,7 @@ void MainWindow::arrangeDocks() {
 void MainWindow::resizeToWindow() {
     constexpr int leftLeast = 290, leftMost = 460, rightLeast = 330, rightMost = 560, upper = 2, lower = 3;
     const int left = std::clamp(width() / 5, leftLeast, leftMost);
-    const int right = std::clamp(width() / 4, rightLeast, rightMost);
+    const int right = std::clamp(width() * 2 / 7, rightLeast, rightMost);
     resizeDocks({dockOf(network_), dockOf(prediction_)}, {left, right}, Qt::Horizontal);
     resizeDocks({dockOf(network_), dockOf(activations_)}, {upper, lower}, Qt::Vertical);
     resizeDocks({dockOf(prediction_), dockOf(liveMaps_)}, {upper, lower}, Qt::Vertical);
