@@ -86,7 +86,7 @@ void enlargeInto(cv::Mat& target, const PixelRegion& region, const cv::Mat& redu
                                   static_cast<float>(above[x.second][c]) * x.weight;
                 const float bottom = static_cast<float>(below[x.first][c]) * (1 - x.weight) +
                                      static_cast<float>(below[x.second][c]) * x.weight;
-                pixels[column][c] = static_cast<std::uint8_t>(top + (bottom - top) * y.weight + 0.5f);
+                pixels[column][c] = cv::saturate_cast<std::uint8_t>(top + (bottom - top) * y.weight);
             }
         }
     });

@@ -27,7 +27,7 @@ Graph networkOf(const std::string& activation) {
     x = b.activation(x, "activation", activation);
     const Feature y = b.activation(b.convolution(x, "second", sameSize), "activation", activation);
     x = b.averagePool(b.add(x, y), "pool", {.kernel = 2, .stride = 2});
-    return test::withFormulaWeights(b.finish(b.linear(b.flatten(x, 64), "scores", 5)), 3);
+    return test::withFormulaWeights(b.finish(b.linear(b.flatten(x, 64), "scores", 5)), 1);
 }
 
 at::Tensor gradientOf(const Model& model, const at::Tensor& input, const Target& target) {
@@ -110,7 +110,7 @@ void GradientTest::integratedGradientsClose() {
     const bool heavyOnes = qEnvironmentVariableIsSet("SALISCOPE_HEAVY_NETWORKS");
     if (isHeavy(name) != heavyOnes)
         QSKIP(heavyOnes ? "is computed in gradient_test" : "is computed in gradient_heavy_test");
-    const Model model = test::modelOf(test::withFormulaWeights(requireArchitecture(name).build(10), 1.5), 10);
+    const Model model = test::modelOf(test::withFormulaWeights(requireArchitecture(name).build(10), 1), 10);
     const std::int64_t size = name == "inception_v3" ? 96 : 64; // the least that the networks accept, about
     const at::Tensor input = test::formulaInput({1, 3, size, size});
     // One percent of a difference that is itself nothing would say nothing: take the class that differs most.
