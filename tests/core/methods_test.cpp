@@ -101,6 +101,8 @@ private Q_SLOTS:
     void cancelledWorkStops();
     void cancelledWorkStopsAtTheNextReport_data() { everyMethod(); }
     void cancelledWorkStopsAtTheNextReport();
+    void previewsEndWithTheMap_data() { everyMethod(); }
+    void previewsEndWithTheMap();
     void impossibleOptionsAreSaid_data() { everyMethod(); }
     void impossibleOptionsAreSaid();
     void passesAreCounted_data() { everyMethod(); }
@@ -291,6 +293,28 @@ void MethodsTest::cancelledWorkStopsAtTheNextReport() {
     } catch (const Cancelled&) {
         QCOMPARE(reports, 1);
     }
+}
+
+void MethodsTest::previewsEndWithTheMap() {
+    QFETCH(const Method*, method);
+    if (!method->description.isSlow)
+        QSKIP("done before there is anything to show");
+    // So large that no method asks about all of its pictures at once.
+    const Model model = modelFor(3, 128, 160);
+    Question question = questionAbout(model);
+    std::vector<at::Tensor> previews;
+    question.preview = [&](const at::Tensor& map) { previews.push_back(map); };
+    OptionValues options = quick(method->description);
+    if (options.contains("steps"))
+        options["steps"] = "40";
+    if (options.contains("window"))
+        options["window"] = options["stride"] = "16";
+    const Attribution answer = method->explain(question, options, {});
+    QVERIFY(previews.size() >= 2);
+    QVERIFY(previews.back().equal(answer.map));
+    for (const at::Tensor& preview : previews)
+        QCOMPARE(preview.sizes().vec(), answer.map.sizes().vec());
+    QVERIFY2(!previews.front().equal(answer.map), "it had shown all of it at once");
 }
 
 void MethodsTest::impossibleOptionsAreSaid() {

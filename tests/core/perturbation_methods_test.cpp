@@ -59,8 +59,6 @@ private Q_SLOTS:
     void initTestCase() { at::set_num_threads(1); }
     void mapsFitEveryPictureAndTarget_data();
     void mapsFitEveryPictureAndTarget();
-    void previewsEndWithTheMap_data() { addMethods(); }
-    void previewsEndWithTheMap();
     void probabilitiesCanBeMeasured_data() { addMethods(); }
     void probabilitiesCanBeMeasured();
     void everyFillCanCover_data();
@@ -108,19 +106,6 @@ void PerturbationMethodsTest::mapsFitEveryPictureAndTarget() {
     if (chosen.method != "meaningful-perturbation")
         QVERIFY(attribution.map.max().item<double>() > attribution.map.min().item<double>());
     QVERIFY(attribution.passes.forward > 0);
-}
-
-void PerturbationMethodsTest::previewsEndWithTheMap() {
-    FETCH_CASE();
-    const Model model = test::convolutionalModel({3, 20, 28});
-    Question question = test::questionFor(model);
-    std::vector<at::Tensor> previews;
-    question.preview = [&](const at::Tensor& map) { previews.push_back(map); };
-    const Attribution attribution = explain(chosen, question);
-    QVERIFY(previews.size() >= 2);
-    QVERIFY(previews.back().equal(attribution.map));
-    for (const at::Tensor& preview : previews)
-        QCOMPARE(preview.sizes().vec(), attribution.map.sizes().vec());
 }
 
 void PerturbationMethodsTest::probabilitiesCanBeMeasured() {
