@@ -40,7 +40,7 @@ at::Tensor Runs::inputGradients(const at::Tensor& batch, ReluRule rule) {
 std::int64_t Runs::batchSize() const {
     if (lastImages_ == 0)
         return 1;
-    constexpr double pixels = 16 * 224 * 224, numbers = 1 << 28, products = 4e9;
+    constexpr double pixels = 16 * 224 * 224, numbers = 1 << 28, products = 3e9;
     const auto images = static_cast<double>(lastImages_);
     const double byPixels = pixels / static_cast<double>(question_.input.size(2) * question_.input.size(3));
     const double byMemory = numbers * images / std::max(lastCost_.numbers, 1.0);
