@@ -308,6 +308,8 @@ void MethodsTest::previewsEndWithTheMap() {
     for (const OptionDescription& option : method->description.options)
         if ((option.key == "samples" || option.key == "steps") && option.maximum >= 150)
             options[option.key] = "150";
+        else if (option.key == "segments")
+            options[option.key] = "30";
     const Attribution answer = method->explain(question, options, {});
     QVERIFY(previews.size() >= 2);
     QVERIFY(previews.back().equal(answer.map));
