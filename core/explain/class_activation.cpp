@@ -102,7 +102,7 @@ LayerView viewActivation(const Question& question, Runs& runs) {
     }
     const Trace trace = runs.forward(question.input, {.keep = {*question.layer}});
     targetValue(question.target, trace); // says what is wrong with a target that does not exist
-    const at::Tensor activation = trace.value(*question.layer);
+    const at::Tensor& activation = trace.value(*question.layer);
     requirePositions(question, *question.layer, activation);
     return {*question.layer, activation[0], {}};
 }
