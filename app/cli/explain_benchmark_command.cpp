@@ -51,7 +51,7 @@ nlohmann::ordered_json toJson(const BenchmarkRow& row) {
             {"mass_elsewhere", row.massElsewhere},
             {"mass_ratio", row.massRatio()},
             {"seconds", row.seconds},
-            {"passes", {{"forward", row.passes.forward}, {"backward", row.passes.backward}}}};
+            {"passes", passesJson(row.passes)}};
 }
 
 void print(const std::vector<BenchmarkRow>& rows) {
@@ -62,10 +62,10 @@ void print(const std::vector<BenchmarkRow>& rows) {
                              fixedPoint(100 * row.pointingNear, 1), fixedPoint(100 * row.massInside, 1),
                              fixedPoint(100 * row.massElsewhere, 1), fixedPoint(row.massRatio(), 2),
                              fixedPoint(1000 * row.seconds, 1), std::to_string(row.passes.forward),
-                             std::to_string(row.passes.backward)});
+                             std::to_string(row.passes.resumed), std::to_string(row.passes.backward)});
     printTable({"method", "maps", "points right %", "nearly %", "mass right %", "elsewhere %", "ratio",
-                "ms a map", "forward", "backward"},
-               lines, {false, true, true, true, true, true, true, true, true, true});
+                "ms a map", "forward", "resumed", "backward"},
+               lines, {false, true, true, true, true, true, true, true, true, true, true});
     for (const BenchmarkRow& row : rows)
         if (!row.problem.empty())
             std::cout << row.method << ": " << row.problem << "\n";

@@ -85,23 +85,23 @@ Explanation explain(const ChosenMethod& method, const Question& question, const 
 ordered_json toJson(const Explanation& explanation) {
     const Attribution& attribution = explanation.attribution;
     const Model& model = explanation.question.model;
-    ordered_json json = {
-        {"model", model.name},
-        {"method", explanation.method.method->description.id},
-        {"target", targetText(model, explanation.question.target)},
-        {"layer",
-         attribution.layer ? ordered_json(valueName(model.graph, *attribution.layer)) : ordered_json()},
-        {"options", optionsJson(explanation.method)},
-        {"seed", explanation.question.seed},
-        {"score", explanation.score},
-        {"probability", orNull(explanation.probability)},
-        {"seconds", explanation.seconds},
-        {"passes", {{"forward", attribution.passes.forward}, {"backward", attribution.passes.backward}}},
-        {"shape", attribution.map.sizes().vec()},
-        {"unit", explanation.method.method->description.unit},
-        {"minimum", attribution.map.min().item<double>()},
-        {"maximum", attribution.map.max().item<double>()},
-        {"sum", attribution.map.sum().item<double>()}};
+    ordered_json json = {{"model", model.name},
+                         {"method", explanation.method.method->description.id},
+                         {"target", targetText(model, explanation.question.target)},
+                         {"layer", attribution.layer
+                                       ? ordered_json(valueName(model.graph, *attribution.layer))
+                                       : ordered_json()},
+                         {"options", optionsJson(explanation.method)},
+                         {"seed", explanation.question.seed},
+                         {"score", explanation.score},
+                         {"probability", orNull(explanation.probability)},
+                         {"seconds", explanation.seconds},
+                         {"passes", passesJson(attribution.passes)},
+                         {"shape", attribution.map.sizes().vec()},
+                         {"unit", explanation.method.method->description.unit},
+                         {"minimum", attribution.map.min().item<double>()},
+                         {"maximum", attribution.map.max().item<double>()},
+                         {"sum", attribution.map.sum().item<double>()}};
     if (attribution.completenessGap)
         json["completeness_gap"] = *attribution.completenessGap;
     if (attribution.overriddenRectifiers)
@@ -111,6 +111,13 @@ ordered_json toJson(const Explanation& explanation) {
     if (!attribution.notes.empty())
         json["notes"] = attribution.notes;
     return json;
+}
+
+std::string passesText(const Passes& passes) {
+    const std::string resumed =
+        passes.resumed > 0 ? ", " + std::to_string(passes.resumed) + " resumed at the layer" : "";
+    return std::to_string(passes.forward) + " forward" + resumed + " and " + std::to_string(passes.backward) +
+           " backward passes";
 }
 
 void print(const Explanation& explanation) {
@@ -124,9 +131,8 @@ void print(const Explanation& explanation) {
     if (attribution.layer)
         std::cout << ", layer " << valueName(model.graph, *attribution.layer);
     std::cout << "\nfrom " << attribution.map.min().item<double>() << " to "
-              << attribution.map.max().item<double>() << "; " << attribution.passes.forward << " forward and "
-              << attribution.passes.backward << " backward passes in " << fixedPoint(explanation.seconds, 3)
-              << " s\n";
+              << attribution.map.max().item<double>() << "; " << passesText(attribution.passes) << " in "
+              << fixedPoint(explanation.seconds, 3) << " s\n";
     if (!attribution.channelWeights.defined())
         return;
     constexpr std::int64_t shown = 5;

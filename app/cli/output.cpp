@@ -33,6 +33,10 @@ void printJson(const nlohmann::ordered_json& document) {
     std::cout << document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << '\n';
 }
 
+nlohmann::ordered_json passesJson(const Passes& passes) {
+    return {{"forward", passes.forward}, {"resumed", passes.resumed}, {"backward", passes.backward}};
+}
+
 void printTable(const std::vector<std::string>& heading, const std::vector<std::vector<std::string>>& rows,
                 const std::vector<bool>& right) {
     std::vector<std::size_t> widths;

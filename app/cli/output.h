@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/progress.h"
+#include "explain/method.h"
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -24,6 +25,9 @@ void printNote(const std::string& note);
 /// A bar on standard error if that is a terminal, nothing otherwise; gone when the work is done.
 Progress::Reporter progressBar();
 void clearProgressBar();
+
+/// {"forward": 1, "resumed": 0, "backward": 1}.
+nlohmann::ordered_json passesJson(const Passes& passes);
 
 /// "1,234,567"
 std::string withSeparators(std::int64_t number);

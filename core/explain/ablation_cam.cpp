@@ -29,16 +29,12 @@ Attribution ablationCam(const Question& question, const LayerMapOptions& options
     if (whole == 0)
         throw UsageError(
             "the target's value is 0 for this picture: Ablation-CAM divides by it; choose another target");
-    const std::int64_t channels = view.activation.size(0), batch = batchSizeFor(question.input);
-    std::vector<at::Tensor> values;
-    for (std::int64_t begin = 0; begin < channels; begin += batch) {
-        values.push_back(valuesWithout(question, runs, view, begin, std::min(channels, begin + batch)));
-        progress.report(static_cast<double>(std::min(channels, begin + batch)) /
-                            static_cast<double>(channels),
-                        "ablated channels");
-    }
-    const at::Tensor weights = ((whole - at::cat(values)) / whole).to(view.activation.options());
-    return weightedSum(question, view, weights, options, runs);
+    const ChannelSeries series = {
+        .step = "ablated channels",
+        .ask = [&](std::int64_t begin,
+                   std::int64_t end) { return valuesWithout(question, runs, view, begin, end); },
+        .weigh = [&](const at::Tensor& answers) { return (whole - answers) / whole; }};
+    return weightedByAnswers(question, view, series, options, runs, progress);
 }
 
 Method ablationCamMethod() {

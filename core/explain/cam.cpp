@@ -2,7 +2,6 @@
 
 #include "base/error.h"
 #include "graph/layer.h"
-#include "graph/shapes.h"
 #include "model/model.h"
 
 #include <ATen/ATen.h>
@@ -13,8 +12,8 @@ namespace {
 
 /// The last nodes of a network that ends in pooling and a linear layer.
 struct Head {
-    ValueId maps{};    ///< what is pooled
-    ConstantId rows{}; ///< the linear layer's weight
+    ValueId maps{}, means{}; ///< before and after the pooling
+    ConstantId rows{};       ///< the linear layer's weight
 };
 
 const Node* producerOf(const Graph& graph, ValueId value) {
@@ -30,7 +29,7 @@ const Node* sourceOf(const Graph& graph, ValueId value) {
     return node;
 }
 
-std::optional<Head> findHead(const Graph& graph, const std::vector<std::vector<std::int64_t>>& shapes) {
+std::optional<Head> findHead(const Graph& graph) {
     const Node* last = sourceOf(graph, graph.outputs.front());
     if (!last || (layerKind(*last) != LayerKind::linear && layerKind(*last) != LayerKind::convolution) ||
         inputConstants(*last).empty())
@@ -39,16 +38,16 @@ std::optional<Head> findHead(const Graph& graph, const std::vector<std::vector<s
     if (!pooling || layerKind(*pooling) != LayerKind::pooling ||
         pooling->op.name().find("max") != std::string::npos)
         return std::nullopt;
-    const ValueId maps = inputValues(*pooling).front();
-    const auto& before = shapes[index(maps)];
-    const auto& after = shapes[index(pooling->outputs.front())];
-    const auto positions = [](const std::vector<std::int64_t>& shape) {
-        return shape.size() == 4 ? shape[2] * shape[3] : 1;
-    };
-    const at::Tensor& rows = graph.constants[index(inputConstants(*last).front())].tensor;
-    if (before.size() != 4 || positions(after) != 1 || rows.numel() != rows.size(0) * before[1])
-        return std::nullopt;
-    return Head{maps, inputConstants(*last).front()};
+    return Head{inputValues(*pooling).front(), pooling->outputs.front(), inputConstants(*last).front()};
+}
+
+/// Whether the pooling leaves one mean of each map, and the linear layer takes nothing else.
+bool weighsMeans(const Graph& graph, const Head& head, const Trace& trace) {
+    const auto& maps = trace.shapes()[index(head.maps)];
+    const auto& means = trace.shapes()[index(head.means)];
+    const at::Tensor& rows = graph.constants[index(head.rows)].tensor;
+    return maps.size() == 4 && (means.size() != 4 || means[2] * means[3] == 1) &&
+           rows.numel() == rows.size(0) * maps[1];
 }
 
 at::Tensor rowOf(const Target& target, const at::Tensor& rows) {
@@ -65,17 +64,18 @@ at::Tensor rowOf(const Target& target, const at::Tensor& rows) {
 
 Attribution cam(const Question& question, const LayerMapOptions& options, const Progress& progress) {
     const Graph& graph = question.model.graph;
-    const auto head = findHead(graph, valueShapes(graph, question.input[0].sizes().vec()));
-    if (!head)
+    Runs runs(question, progress);
+    const std::optional<Head> head = findHead(graph);
+    Trace trace;
+    if (head)
+        trace = runs.forward(question.input, {.keep = {head->maps}});
+    if (!head || !weighsMeans(graph, *head, trace))
         throw ModelError("CAM needs a network that ends in global average pooling and one linear layer, "
                          "which this one does "
                          "not; use grad-cam, which is the same there and works everywhere");
-    Question asked = question;
-    asked.layer = head->maps;
-    Runs runs(asked, progress);
-    const LayerView view = viewActivation(asked, runs);
+    targetValue(question.target, trace); // says what is wrong with a target that does not exist
     const at::Tensor weights = rowOf(question.target, graph.constants[index(head->rows)].tensor);
-    return weightedSum(asked, view, weights, options, runs);
+    return weightedSum(question, {head->maps, trace.value(head->maps)[0], {}}, weights, options, runs);
 }
 
 Method camMethod() {

@@ -17,8 +17,9 @@ struct LayerView {
     at::Tensor activation, gradient;
 };
 
-/// Runs forward and backward to the question's layer. \throws ModelError if the layer has no positions, or
-/// the target does not depend on it
+/// Runs forward and backward to the question's layer, or finds the default layer on the way. \throws
+/// ModelError if the layer has no positions, or there is none with positions, or the target does not depend
+/// on it
 LayerView viewLayer(const Question& question, Runs& runs);
 
 /// As `viewLayer`, without the gradient: forward only.
@@ -35,5 +36,19 @@ Attribution weightedSum(const Question& question, const LayerView& view, const a
 /// channels' weights are the means of W.
 Attribution weightedSumByPosition(const Question& question, const LayerView& view, const at::Tensor& weights,
                                   const LayerMapOptions& options, const Runs& runs);
+
+/// How the weights of channels are found by asking the network about each.
+struct ChannelSeries {
+    std::string step; ///< for the progress: "ablated channels"
+    /// The answers for the channels `begin` to `end` - 1, n doubles on the CPU.
+    std::function<at::Tensor(std::int64_t begin, std::int64_t end)> ask;
+    /// The weights of the first n channels, of their answers.
+    std::function<at::Tensor(const at::Tensor& answers)> weigh;
+};
+
+/// `weightedSum` with weights from such a series; previews the map of the channels that have been asked
+/// about, once a batch.
+Attribution weightedByAnswers(const Question& question, const LayerView& view, const ChannelSeries& series,
+                              const LayerMapOptions& options, const Runs& runs, const Progress& progress);
 
 } // namespace saliscope

@@ -36,12 +36,12 @@ double CoveredPictures::covered() {
 }
 
 void CoveredPictures::ask(const CoverSeries& series) {
-    const std::int64_t batchSize = batchSizeFor(asked_.input);
     for (std::int64_t begin = 0; begin < series.count;) {
-        const std::int64_t end = std::min(series.count, begin + batchSize);
+        const std::int64_t end = std::min(series.count, begin + runs_.batchSize());
         const at::Tensor visible = series.visible(begin, end);
+        const at::Tensor fill = series.fill ? series.fill(visible).to(fill_.options()) : fill_;
         series.take(begin, visible,
-                    runs_.targetValues(coverPicture(asked_.input, fill_, visible.unsqueeze(1))));
+                    runs_.targetValues(coverPicture(asked_.input, fill, visible.unsqueeze(1))));
         if (asked_.preview)
             asked_.preview(series.mapSoFar());
         begin = end;

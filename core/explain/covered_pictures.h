@@ -18,13 +18,15 @@ struct CoverOptions {
 };
 
 /// Adds the options `measure`, `fill` and `fill-file` at the end of a method's own. The struct needs the
-/// members of `CoverOptions`, with defaults of its own.
-template <typename Options>
-OptionTable<Options> withCoverOptions(OptionTable<Options> table) {
+/// members of `CoverOptions`, with defaults of its own; its `fill` can be of a type with more choices.
+template <typename Options, typename Fill = Baseline>
+OptionTable<Options>
+withCoverOptions(OptionTable<Options> table,
+                 const std::vector<std::pair<const char*, Fill>>& fills = baselineChoices()) {
     table
         .choice("measure", static_cast<Measure Options::*>(&Options::measure), measureChoices(),
                 "What is written down of the network's answers")
-        .choice("fill", static_cast<Baseline Options::*>(&Options::fill), baselineChoices(),
+        .choice("fill", static_cast<Fill Options::*>(&Options::fill), fills,
                 "What the picture is covered with")
         .text("fill-file", static_cast<std::string Options::*>(&Options::fillFile),
               "For the fill 'custom': a picture or .npy");
@@ -45,6 +47,9 @@ struct CoverSeries {
     /// What is visible of the picture in the pictures `begin` to `end` - 1: n×H×W, 0 to 1, on the CPU. It is
     /// asked in order, each picture once.
     std::function<at::Tensor(std::int64_t begin, std::int64_t end)> visible;
+    /// What lies there where they hide the picture, n×C×H×W, if it depends on what they hide; else it is the
+    /// options' fill.
+    std::function<at::Tensor(const at::Tensor& visible)> fill = {};
     /// Takes the answers to these pictures: n doubles on the CPU. `visible` is what was given.
     std::function<void(std::int64_t begin, const at::Tensor& visible, const at::Tensor& answers)> take;
     /// The map of the answers so far, for the question's preview.

@@ -50,10 +50,11 @@ FaithfulnessCurve curveOf(const Question& question, const at::Tensor& map, const
     const at::Tensor ranks = ranksOf(map, asked);
     Runs runs(asked, progress);
     FaithfulnessCurve curve;
-    const std::int64_t batchSize = batchSizeFor(asked.input), pixels = ranks.numel();
-    for (std::int64_t first = 0; first <= options.steps; first += batchSize) {
+    const std::int64_t pixels = ranks.numel();
+    for (std::int64_t first = 0; first <= options.steps;) {
+        const std::int64_t end = std::min(options.steps + 1, first + runs.batchSize());
         std::vector<at::Tensor> batch;
-        for (std::int64_t step = first; step <= std::min(options.steps, first + batchSize - 1); ++step) {
+        for (std::int64_t step = first; step < end; ++step) {
             const std::int64_t changed = pixels * step / options.steps;
             batch.push_back(at::where(ranks < changed, to, from));
             curve.part.push_back(static_cast<double>(changed) / static_cast<double>(pixels));
@@ -61,6 +62,7 @@ FaithfulnessCurve curveOf(const Question& question, const at::Tensor& map, const
         const at::Tensor values = runs.targetValues(at::cat(batch));
         for (std::int64_t i = 0; i < values.numel(); ++i)
             curve.value.push_back(values[i].item<double>());
+        first = end;
         progress.report(curve.part.back(), "changed pixels");
     }
     curve.area = trapezoidArea(curve);

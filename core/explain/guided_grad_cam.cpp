@@ -13,8 +13,7 @@ Attribution guidedGradCam(const Question& question, const GuidedGradCamOptions& 
     const Attribution guided = guidedBackpropagation(question, {.reduce = ChannelReduce::none}, progress);
     result.map = reduceChannels(guided.map * result.map, options.reduce);
     result.overriddenRectifiers = guided.overriddenRectifiers;
-    result.passes.forward += guided.passes.forward;
-    result.passes.backward += guided.passes.backward;
+    result.passes += guided.passes;
     return result;
 }
 

@@ -36,24 +36,27 @@ Attribution integratedGradients(const Question& question, const IntegratedGradie
     const at::Tensor difference = question.input - baseline;
     const std::vector<PathPoint> points = pathPoints(options);
 
-    const auto batchSize = static_cast<std::size_t>(batchSizeFor(question.input));
-    at::Tensor mean = at::zeros_like(question.input, at::kDouble);
-    for (std::size_t begin = 0; begin < points.size(); begin += batchSize) {
-        const std::size_t end = std::min(points.size(), begin + batchSize);
+    const double rise =
+        runs.targetValues(question.input).item<double>() - runs.targetValues(baseline).item<double>();
+    at::Tensor integral = at::zeros_like(question.input, at::kDouble), map;
+    for (std::size_t begin = 0; begin < points.size();) {
+        const std::size_t end = std::min(points.size(), begin + static_cast<std::size_t>(runs.batchSize()));
         std::vector<at::Tensor> batch;
         for (std::size_t i = begin; i < end; ++i)
             batch.push_back(baseline + points[i].position * difference);
         const at::Tensor gradients = runs.inputGradients(at::cat(batch));
         for (std::size_t i = begin; i < end; ++i)
-            mean += points[i].weight * gradients[static_cast<std::int64_t>(i - begin)];
+            integral += points[i].weight * gradients[static_cast<std::int64_t>(i - begin)];
+        map = (difference * integral)[0];
+        if (question.preview)
+            question.preview(reduceChannels(map, options.reduce).to(at::kFloat));
+        begin = end;
         progress.report(static_cast<double>(end) / static_cast<double>(points.size()),
                         "integrated gradients");
     }
 
     Attribution result;
-    const at::Tensor map = (difference * mean)[0];
-    const at::Tensor ends = runs.targetValues(at::cat({baseline, question.input}));
-    result.completenessGap = std::abs((map.sum().cpu() - (ends[1] - ends[0])).item<double>());
+    result.completenessGap = std::abs(map.sum().item<double>() - rise);
     result.map = reduceChannels(map, options.reduce).to(at::kFloat);
     result.passes = runs.passes();
     return result;

@@ -29,7 +29,16 @@ struct Question {
 
 /// What a method has cost, in images that went through the network.
 struct Passes {
-    std::int64_t forward = 0, backward = 0;
+    std::int64_t forward = 0;
+    std::int64_t resumed = 0; ///< forward, from a layer in the middle on
+    std::int64_t backward = 0;
+
+    Passes& operator+=(const Passes& more) {
+        forward += more.forward;
+        resumed += more.resumed;
+        backward += more.backward;
+        return *this;
+    }
 };
 
 struct Attribution {
@@ -66,7 +75,7 @@ Method makeMethod(MethodDescription description, OptionTable<Options> table, Fun
 }
 
 /// The layer that class activation maps look at unless told otherwise: the last one before the target that
-/// has positions. \throws ModelError if there is none
+/// has positions. Costs a forward pass; those methods find it in theirs. \throws ModelError if there is none
 ValueId defaultLayer(const Question& question);
 
 } // namespace saliscope

@@ -1,6 +1,10 @@
 #include "explain/occlusion.h"
 
+#include "image/fill.h"
+#include "model/model.h"
+
 #include <ATen/ATen.h>
+#include <opencv2/core.hpp>
 
 namespace saliscope {
 
@@ -68,10 +72,53 @@ private:
     std::vector<Span> rows_, columns_;
 };
 
+/// What stands in for the picture where windows hide it, if it is continued into them.
+class Inpainting {
+public:
+    Inpainting(const Question& question, const Progress& progress)
+        : preprocessing_(question.model.preprocessing),
+          progress_(progress),
+          rgb_(denormalise(question.input, preprocessing_).pixels) {}
+
+    /// \param visible n×H×W of zeros and ones
+    at::Tensor operator()(const at::Tensor& visible) const {
+        std::vector<at::Tensor> pictures;
+        for (const at::Tensor& shown : visible.unbind()) {
+            progress_.checkCancelled();
+            const at::Tensor hidden = shown.eq(0).to(at::kByte).contiguous();
+            const cv::Mat mask(rgb_.size(), CV_8UC1, hidden.data_ptr());
+            pictures.push_back(normalise(filled(rgb_, mask, Fill::inpaint, 0, meanColour()), preprocessing_));
+        }
+        return at::cat(pictures);
+    }
+
+private:
+    /// For windows as large as the picture.
+    cv::Vec3b meanColour() const {
+        cv::Vec3b colour;
+        for (std::size_t i = 0; i < 3; ++i)
+            colour[static_cast<int>(i)] =
+                cv::saturate_cast<std::uint8_t>(255 * preprocessing_.mean[i % preprocessing_.mean.size()]);
+        return colour;
+    }
+
+    const Preprocessing& preprocessing_;
+    const Progress& progress_;
+    cv::Mat rgb_;
+};
+
+std::vector<std::pair<const char*, std::optional<Baseline>>> fillChoices() {
+    std::vector<std::pair<const char*, std::optional<Baseline>>> choices(baselineChoices().begin(),
+                                                                         baselineChoices().end());
+    choices.emplace_back("inpaint", std::nullopt);
+    return choices;
+}
+
 } // namespace
 
 Attribution occlusion(const Question& question, const OcclusionOptions& options, const Progress& progress) {
-    CoveredPictures pictures(question, options, progress);
+    CoveredPictures pictures(
+        question, {options.measure, options.fill.value_or(Baseline::mean), options.fillFile}, progress);
     const Windows windows(question.input, options);
     const double whole = pictures.whole();
     at::Tensor sum = at::zeros({question.input.size(2), question.input.size(3)}, at::kDouble);
@@ -79,18 +126,21 @@ Attribution occlusion(const Question& question, const OcclusionOptions& options,
     std::vector<at::Tensor> drops;
     const auto meanDrop = [&] { return (sum / covers.clamp_min(1)).to(at::kFloat); };
 
-    pictures.ask(
-        {.count = windows.count(),
-         .step = "covered windows",
-         .visible = [&](std::int64_t begin, std::int64_t end) { return windows.visible(begin, end); },
-         .take =
-             [&](std::int64_t, const at::Tensor& visible, const at::Tensor& answers) {
-                 const at::Tensor covered = (1 - visible).to(at::kDouble);
-                 drops.push_back(whole - answers);
-                 sum += at::tensordot(drops.back(), covered, {0}, {0});
-                 covers += covered.sum(0);
-             },
-         .mapSoFar = meanDrop});
+    CoverSeries series = {
+        .count = windows.count(),
+        .step = "covered windows",
+        .visible = [&](std::int64_t begin, std::int64_t end) { return windows.visible(begin, end); },
+        .take =
+            [&](std::int64_t, const at::Tensor& visible, const at::Tensor& answers) {
+                const at::Tensor covered = (1 - visible).to(at::kDouble);
+                drops.push_back(whole - answers);
+                sum += at::tensordot(drops.back(), covered, {0}, {0});
+                covers += covered.sum(0);
+            },
+        .mapSoFar = meanDrop};
+    if (!options.fill)
+        series.fill = Inpainting(question, progress);
+    pictures.ask(series);
 
     Attribution result;
     result.map = options.map == OcclusionMap::windows
@@ -128,7 +178,8 @@ Method occlusionMethod() {
                         "The last window of a row is shifted back to fit, or cut off as captum does")
                 .choice("map", &OcclusionOptions::map,
                         {{"pixels", OcclusionMap::pixels}, {"windows", OcclusionMap::windows}},
-                        "The mean drop for each pixel, or the drop for each window")),
+                        "The mean drop for each pixel, or the drop for each window"),
+            fillChoices()),
         occlusion);
 }
 

@@ -12,8 +12,10 @@ Trace Runs::forward(const at::Tensor& batch, RunOptions options) {
     options.keep.insert(options.keep.end(), values.begin(), values.end());
     options.withoutOutputs = !values.empty();
     options.progress = progress_;
-    passes_.forward += batch.defined() ? batch.size(0) : 1;
+    lastImages_ = batch.defined() ? batch.size(0) : 1;
+    (options.given.empty() ? passes_.forward : passes_.resumed) += lastImages_;
     Trace trace = run(question_.model.graph, batch, options);
+    lastCost_ = costOf(question_.model.graph, trace.shapes());
     overriddenRectifiers_ = trace.overriddenRectifiers();
     return trace;
 }
@@ -35,9 +37,15 @@ at::Tensor Runs::inputGradients(const at::Tensor& batch, ReluRule rule) {
     return gradients(forward(batch, {.differentiate = {input}, .relu = rule}), {input}).front();
 }
 
-std::int64_t batchSizeFor(const at::Tensor& input) {
-    constexpr std::int64_t side = 224, pixelsAtOnce = 16 * side * side;
-    return std::clamp<std::int64_t>(pixelsAtOnce / (input.size(2) * input.size(3)), 1, 64);
+std::int64_t Runs::batchSize() const {
+    if (lastImages_ == 0)
+        return 1;
+    constexpr double pixels = 16 * 224 * 224, numbers = 1 << 28, products = 3e9;
+    const auto images = static_cast<double>(lastImages_);
+    const double byPixels = pixels / static_cast<double>(question_.input.size(2) * question_.input.size(3));
+    const double byMemory = numbers * images / std::max(lastCost_.numbers, 1.0);
+    const double byTime = products * images / std::max(lastCost_.largestCall, 1.0);
+    return static_cast<std::int64_t>(std::clamp(std::min({byPixels, byMemory, byTime}), 1.0, 64.0));
 }
 
 } // namespace saliscope

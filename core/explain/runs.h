@@ -2,6 +2,7 @@
 #pragma once
 
 #include "explain/method.h"
+#include "graph/cost.h"
 
 #include <vector>
 
@@ -24,6 +25,12 @@ public:
     /// backward pass.
     at::Tensor inputGradients(const at::Tensor& batch, ReluRule rule = ReluRule::gradient);
 
+    /// How many images the next run may take if it computes what the last one did: as many as can be kept
+    /// with their gradients in a gigabyte, and no more than any one operator is done with in less than 100
+    /// ms, since nobody can cancel it. Depends on network and picture alone, not on the machine, as the last
+    /// digits of a map do on the size of batches. 1 before the first run.
+    std::int64_t batchSize() const;
+
     const Passes& passes() const { return passes_; }
     /// Rectifiers overridden in the last run.
     int overriddenRectifiers() const { return overriddenRectifiers_; }
@@ -32,10 +39,9 @@ private:
     const Question& question_;
     const Progress& progress_;
     Passes passes_;
+    std::int64_t lastImages_ = 0;
+    Cost lastCost_;
     int overriddenRectifiers_ = 0;
 };
-
-/// Batches of what passes the network a second time: as many images as fit into some hundred megabytes.
-std::int64_t batchSizeFor(const at::Tensor& input);
 
 } // namespace saliscope

@@ -9,7 +9,7 @@ namespace saliscope {
 
 namespace {
 
-/// C×H×W masks of 0..1.
+/// Of n×h×w maps n×H×W masks of 0..1.
 at::Tensor masks(const at::Tensor& activation, const Question& question, bool alignCorners) {
     const at::Tensor enlarged = at::upsample_bilinear2d(
         activation.unsqueeze(0), {question.input.size(2), question.input.size(3)}, alignCorners)[0];
@@ -17,17 +17,15 @@ at::Tensor masks(const at::Tensor& activation, const Question& question, bool al
     return (enlarged - lowest) / (highest - lowest + 1e-8);
 }
 
-/// The target's value, or its probability, for the picture under each of the masks.
-at::Tensor answers(const Question& question, Runs& runs, const at::Tensor& masks, const Progress& progress) {
-    std::vector<at::Tensor> values;
-    const std::int64_t batch = batchSizeFor(question.input);
-    for (std::int64_t begin = 0; begin < masks.size(0); begin += batch) {
-        const at::Tensor some = masks.slice(0, begin, begin + batch).unsqueeze(1);
-        values.push_back(runs.targetValues(question.input * some));
-        progress.report(static_cast<double>(begin + some.size(0)) / static_cast<double>(masks.size(0)),
-                        "masked pictures");
-    }
-    return at::cat(values);
+/// The weights of the first n channels, of the answers to the picture under their masks.
+at::Tensor weightsOf(const at::Tensor& answers, const LayerView& view, ScoreCamWeights kind,
+                     double answerToNothing) {
+    at::Tensor weights = answers - answerToNothing;
+    if (kind == ScoreCamWeights::channelSoftmax)
+        weights = at::softmax(weights, 0);
+    const at::Tensor known = view.activation.slice(0, 0, answers.size(0));
+    const at::Tensor isConstant = known.amax({1, 2}) == known.amin({1, 2});
+    return weights.masked_fill(isConstant.cpu(), 0);
 }
 
 } // namespace
@@ -43,14 +41,21 @@ Attribution scoreCam(const Question& question, const ScoreCamOptions& options, c
     }
     Runs runs(asked, progress);
     const LayerView view = viewActivation(asked, runs);
-    at::Tensor weights = answers(asked, runs, masks(view.activation, asked, options.alignCorners), progress);
-    if (options.weights == ScoreCamWeights::channelSoftmax)
-        weights = at::softmax(weights, 0);
-    else if (options.weights == ScoreCamWeights::increase)
-        weights = weights - runs.targetValues(at::zeros_like(question.input));
-    const at::Tensor isConstant = view.activation.amax({1, 2}).cpu() == view.activation.amin({1, 2}).cpu();
-    weights = weights.masked_fill(isConstant, 0).to(view.activation.options());
-    return weightedSum(question, view, weights, options, runs);
+    const bool isIncrease = options.weights == ScoreCamWeights::increase;
+    const double answerToNothing =
+        isIncrease ? runs.targetValues(at::zeros_like(question.input)).item<double>() : 0;
+    const ChannelSeries series = {.step = "masked pictures",
+                                  .ask =
+                                      [&](std::int64_t begin, std::int64_t end) {
+                                          const at::Tensor some = masks(view.activation.slice(0, begin, end),
+                                                                        asked, options.alignCorners);
+                                          return runs.targetValues(asked.input * some.unsqueeze(1));
+                                      },
+                                  .weigh =
+                                      [&](const at::Tensor& answers) {
+                                          return weightsOf(answers, view, options.weights, answerToNothing);
+                                      }};
+    return weightedByAnswers(question, view, series, options, runs, progress);
 }
 
 Method scoreCamMethod() {

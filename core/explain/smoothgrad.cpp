@@ -36,15 +36,15 @@ Attribution smoothGrad(const Question& question, const SmoothGradOptions& option
     const at::Tensor range = question.input.max() - question.input.min();
     at::Generator generator = seededGenerator(question.seed);
 
-    constexpr std::int64_t batchSize = 8;
     at::Tensor sum = at::zeros_like(question.input[0], at::kDouble), squares = sum.clone();
     at::Tensor map;
     for (std::int64_t done = 0; done < options.samples;) {
-        const std::int64_t count = std::min(batchSize, options.samples - done);
-        std::vector<std::int64_t> shape = question.input.sizes().vec();
-        shape[0] = count;
-        const at::Tensor noise = at::randn(shape, generator).to(question.input.device());
-        const at::Tensor noisy = question.input + options.sigma * range * noise;
+        const std::int64_t count = std::min(runs.batchSize(), options.samples - done);
+        std::vector<at::Tensor> noise; // copy by copy: the same whatever the size of batches
+        for (std::int64_t i = 0; i < count; ++i)
+            noise.push_back(at::randn(question.input.sizes(), generator));
+        const at::Tensor noisy =
+            question.input + options.sigma * range * at::cat(noise).to(question.input.device());
         at::Tensor gradients = runs.inputGradients(noisy, ruleOf(options.around)).to(at::kDouble);
         if (options.around == GradientKind::inputXGradient)
             gradients = gradients * noisy;

@@ -26,6 +26,7 @@ public:
             wanted_.insert(value);
         }
         trace_.progress_ = options.progress;
+        trace_.shapes_.resize(values_.size());
         trace_.output_ = graph.outputs.empty() ? graph.input : graph.outputs.front();
     }
 
@@ -114,8 +115,10 @@ private:
             for (const Edit& edit : options_.edits)
                 if (edit.value == id)
                     value = edit.change(value.toTensor());
-        if (value.isTensor() && value.toTensor().defined())
+        if (value.isTensor() && value.toTensor().defined()) {
             value = prepareForGradients(id, value.toTensor());
+            trace_.shapes_[index(id)] = value.toTensor().sizes().vec();
+        }
         values_[index(id)] = std::move(value);
     }
 

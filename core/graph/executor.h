@@ -16,8 +16,8 @@ namespace saliscope {
 /// Changes a value on its way: what later nodes get is `change` of what was computed.
 struct Edit {
     ValueId value{};
-    /// Must return a new tensor of the same shape (or anything that the later nodes accept), not change its
-    /// argument.
+    /// Must return its argument, unchanged, or a new tensor of the same shape (or anything that the later
+    /// nodes accept).
     std::function<at::Tensor(const at::Tensor&)> change;
 };
 
@@ -58,6 +58,10 @@ public:
         return found == values_.end() ? nullptr : &found->second;
     }
 
+    /// For each value of the graph the shape in which it was computed or given; empty for what was neither,
+    /// or is no tensor.
+    const std::vector<std::vector<std::int64_t>>& shapes() const { return shapes_; }
+
     /// The derivative of `scalar`, a tensor of one element computed from values of this trace, with respect
     /// to a value of `RunOptions::differentiate`, in that value's shape; zero where the scalar does not
     /// depend on it. Can be called again for other scalars. For a batch let the scalar be the sum over the
@@ -72,6 +76,7 @@ private:
     friend class Execution;
 
     std::map<ValueId, c10::IValue> values_;
+    std::vector<std::vector<std::int64_t>> shapes_;
     ValueId output_{};
     int overriddenRectifiers_ = 0;
     Progress progress_;

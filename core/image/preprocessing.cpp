@@ -68,7 +68,7 @@ at::Tensor perChannel(const std::vector<float>& values) {
     return at::tensor(values).reshape({1, -1, 1, 1});
 }
 
-at::Tensor normalised(cv::Mat& pixels, const Preprocessing& preprocessing) {
+at::Tensor normalised(const cv::Mat& pixels, const Preprocessing& preprocessing) {
     const at::Tensor bytes =
         at::from_blob(pixels.data, {1, pixels.rows, pixels.cols, pixels.channels()}, at::kByte);
     return bytes.permute({0, 3, 1, 2})
@@ -148,6 +148,11 @@ Picture denormalise(const at::Tensor& tensor, const Preprocessing& preprocessing
     const cv::Mat pixels(static_cast<int>(input.size(2)), static_cast<int>(input.size(3)), CV_8UC3,
                          bytes.data_ptr());
     return Picture(pixels.clone());
+}
+
+at::Tensor normalise(const cv::Mat& rgb, const Preprocessing& preprocessing) {
+    CV_Assert(rgb.type() == CV_8UC3 && rgb.isContinuous());
+    return normalised(preprocessing.channels == 1 ? lumaOf(rgb) : rgb, preprocessing);
 }
 
 } // namespace saliscope

@@ -67,4 +67,8 @@ NetworkInput preprocess(const Picture& picture, const Preprocessing& preprocessi
 /// not fit
 Picture denormalise(const at::Tensor& tensor, const Preprocessing& preprocessing);
 
+/// The way back: an input of the size of `rgb` (CV_8UC3 without gaps between its rows), neither resized nor
+/// cropped, 1 × C × H × W.
+at::Tensor normalise(const cv::Mat& rgb, const Preprocessing& preprocessing);
+
 } // namespace saliscope

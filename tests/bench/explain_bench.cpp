@@ -1,6 +1,7 @@
 // What every attribution method costs, with the passes through the network that it spends, next to one
-// forward and one backward pass in the same run:
+// forward and one backward pass in the same run, and for how long nobody can cancel it on VGG-16:
 //     build/release/tests/bench/explain_bench --benchmark_repetitions=5 --benchmark_report_aggregates_only
+#include "base/error.h"
 #include "base/process.h"
 #include "explain/methods.h"
 #include "model/zoo/zoo.h"
@@ -9,6 +10,8 @@
 
 #include <benchmark/benchmark.h>
 #include <c10/core/GradMode.h>
+
+#include <chrono>
 
 using namespace saliscope;
 
@@ -59,7 +62,49 @@ void explain(benchmark::State& state, const std::string& network, const Method& 
         }
     }
     state.counters["forward"] = static_cast<double>(passes.forward);
+    state.counters["resumed"] = static_cast<double>(passes.resumed);
     state.counters["backward"] = static_cast<double>(passes.backward);
+}
+
+/// For how long nobody can cancel: the longest time between two looks of the method at its progress, in its
+/// first ten seconds.
+void longestWait(benchmark::State& state, const std::string& network, const Method& method) {
+    using Clock = std::chrono::steady_clock;
+    const auto model = modelOf(network);
+    const Question question = questionAbout(*model);
+    scores(model->graph, question.input); // what LibTorch sets up at first use is no part of it
+    for (auto _ : state) {
+        std::stop_source stop;
+        const auto begin = Clock::now();
+        auto last = begin;
+        Clock::duration longest{};
+        const auto look = [&] {
+            const auto now = Clock::now();
+            longest = std::max(longest, now - std::exchange(last, now));
+            if (now - begin > std::chrono::seconds(10))
+                stop.request_stop();
+        };
+        try {
+            method.explain(question, {}, Progress({}, stop.get_token(), look));
+        } catch (const Cancelled&) {
+            // as it was asked to
+        } catch (const Error& error) {
+            state.SkipWithError(error.what());
+            return;
+        }
+        look();
+        state.SetIterationTime(std::chrono::duration<double>(longest).count());
+    }
+}
+
+void registerWaitsFor(const std::string& network) {
+    for (const Method& method : methods())
+        benchmark::RegisterBenchmark(
+            (network + "/longest wait/" + method.description.id).c_str(),
+            [network, &method](benchmark::State& state) { longestWait(state, network, method); })
+            ->Unit(benchmark::kMillisecond)
+            ->UseManualTime()
+            ->Iterations(1);
 }
 
 void registerFor(const std::string& network) {
@@ -82,6 +127,7 @@ int main(int argc, char** argv) {
     setEngineThreads(0);
     registerFor("squeezenet1_1");
     registerFor("resnet50");
+    registerWaitsFor("vgg16");
     benchmark::Initialize(&argc, argv);
     benchmark::RunSpecifiedBenchmarks();
 }

@@ -44,6 +44,12 @@ bool isHeavy(const std::string& name) {
     return !light.contains(name);
 }
 
+/// Without norms the signal fades: after nineteen layers at a gain of 1, the score rises by a fifth of what
+/// biases alone make of it, and the steps of 200 gradients are no longer small beside that.
+double gainFor(const std::string& name) {
+    return name == "vgg19" ? 1.2 : 1;
+}
+
 } // namespace
 
 class GradientTest : public QObject {
@@ -110,7 +116,8 @@ void GradientTest::integratedGradientsClose() {
     const bool heavyOnes = qEnvironmentVariableIsSet("SALISCOPE_HEAVY_NETWORKS");
     if (isHeavy(name) != heavyOnes)
         QSKIP(heavyOnes ? "is computed in gradient_test" : "is computed in gradient_heavy_test");
-    const Model model = test::modelOf(test::withFormulaWeights(requireArchitecture(name).build(10), 1), 10);
+    const Model model =
+        test::modelOf(test::withFormulaWeights(requireArchitecture(name).build(10), gainFor(name)), 10);
     const std::int64_t size = name == "inception_v3" ? 96 : 64; // the least that the networks accept, about
     const at::Tensor input = test::formulaInput({1, 3, size, size});
     // One percent of a difference that is itself nothing would say nothing: take the class that differs most.

@@ -162,7 +162,7 @@ void KernelShapTest::linearNetworksShareTheirTerms() {
     const Question question = test::questionFor(model);
     KernelShapOptions options = optionsWith(samples, 9);
     options.fill = Baseline::white;
-    const at::Tensor terms = (weights * (question.input[0] - 2)).sum(0); // white is (1 - 0.5) / 0.25
+    const at::Tensor terms = (weights * (question.input[0] - 1)).sum(0); // white is 1
     const Superpixels superpixels = superpixelsOf(question, 9);
     const at::Tensor expected = painted(superpixels.labels, contributions(terms, superpixels));
     QVERIFY(test::relativeDifference(kernelShap(question, options, {}).map, expected) < 1e-4);

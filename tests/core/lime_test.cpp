@@ -95,7 +95,7 @@ void LimeTest::theKernelSaysWhoseAnswersCount() {
     QFETCH(double, width);
     const Model model = test::convolutionalModel({3, 8, 16});
     Question question = test::questionFor(model);
-    question.input.slice(3, 0, 8).mul_(0.1).add_(1.5); // bright on the left
+    question.input.slice(3, 0, 8).mul_(0.1).add_(0.75); // bright on the left
     const Superpixels superpixels = superpixelsOf(question, 2);
     QCOMPARE(superpixels.count, 2);
     const at::Tensor first = at::from_blob(superpixels.labels.data, {8, 16}, at::kInt).eq(0).to(at::kFloat);

@@ -16,11 +16,11 @@ using namespace saliscope;
 namespace {
 
 /// Two convolutions, global average pooling and one linear layer: every method works on it.
-Model modelFor(std::int64_t channels, int height, int width) {
+Model modelFor(std::int64_t channels, int height, int width, std::int64_t lastMaps = 8) {
     GraphBuilder b(channels);
     Feature x =
         b.relu(b.convolution(b.input(), "conv1", {.channels = 6, .kernel = 3, .padding = 1}), "relu1");
-    x = b.relu(b.convolution(x, "conv2", {.channels = 8, .kernel = 3, .padding = 1}), "relu2");
+    x = b.relu(b.convolution(x, "conv2", {.channels = lastMaps, .kernel = 3, .padding = 1}), "relu2");
     x = b.flatten(b.adaptiveAveragePool(x, "average", 1));
     Graph graph = test::withFormulaWeights(b.finish(b.linear(x, "scores", 5)), 2);
     return test::modelOf(std::move(graph), static_cast<int>(channels), height, width);
@@ -101,6 +101,8 @@ private Q_SLOTS:
     void cancelledWorkStops();
     void cancelledWorkStopsAtTheNextReport_data() { everyMethod(); }
     void cancelledWorkStopsAtTheNextReport();
+    void previewsEndWithTheMap_data() { everyMethod(); }
+    void previewsEndWithTheMap();
     void impossibleOptionsAreSaid_data() { everyMethod(); }
     void impossibleOptionsAreSaid();
     void passesAreCounted_data() { everyMethod(); }
@@ -291,6 +293,28 @@ void MethodsTest::cancelledWorkStopsAtTheNextReport() {
     } catch (const Cancelled&) {
         QCOMPARE(reports, 1);
     }
+}
+
+void MethodsTest::previewsEndWithTheMap() {
+    QFETCH(const Method*, method);
+    if (!method->description.isSlow)
+        QSKIP("done before there is anything to show");
+    // More of everything than fits into a batch of 64: maps, windows, samples, steps.
+    const Model model = modelFor(3, 32, 40, 72);
+    Question question = questionAbout(model);
+    std::vector<at::Tensor> previews;
+    question.preview = [&](const at::Tensor& map) { previews.push_back(map); };
+    OptionValues options = quick(method->description);
+    for (const OptionDescription& option : method->description.options)
+        if ((option.key == "samples" || option.key == "steps") && option.maximum >= 150)
+            options[option.key] = "150";
+        else if (option.key == "segments")
+            options[option.key] = "30";
+    const Attribution answer = method->explain(question, options, {});
+    QVERIFY(previews.size() >= 2);
+    QVERIFY(previews.back().equal(answer.map));
+    for (const at::Tensor& preview : previews)
+        QCOMPARE(preview.sizes().vec(), answer.map.sizes().vec());
 }
 
 void MethodsTest::impossibleOptionsAreSaid() {

@@ -3,7 +3,6 @@
 
 #include "explain/method.h"
 #include "graph/graph_builder.h"
-#include "model/model.h"
 #include "support/formula.h"
 #include "support/networks.h"
 
@@ -11,46 +10,25 @@
 
 namespace saliscope::test {
 
-/// A picture of any channels, heights and widths as `formulaInput` gives it lies between black and white.
-inline Preprocessing plainPreprocessing(const std::vector<std::int64_t>& shape) {
-    Preprocessing preprocessing;
-    preprocessing.channels = static_cast<int>(shape[0]);
-    preprocessing.height = static_cast<int>(shape[1]);
-    preprocessing.width = static_cast<int>(shape[2]);
-    preprocessing.mean.assign(static_cast<std::size_t>(shape[0]), 0.5f);
-    preprocessing.std.assign(static_cast<std::size_t>(shape[0]), 0.25f);
-    return preprocessing;
-}
-
 /// Convolution, ReLU, means of the quarters, linear: four scores for pictures C×H×W of that shape.
 inline Model convolutionalModel(const std::vector<std::int64_t>& shape) {
     GraphBuilder b(shape[0]);
     Feature x = b.convolution(b.input(), "features", {.channels = 6, .kernel = 3, .stride = 1, .padding = 1});
     x = b.relu(x, "relu");
     x = b.flatten(b.adaptiveAveragePool(x, "pool", 2), 4);
-    Model model;
-    model.graph = withFormulaWeights(b.finish(b.linear(x, "scores", 4)), 3);
-    model.preprocessing = plainPreprocessing(shape);
-    model.classes = 4;
-    return model;
+    return modelOf(withFormulaWeights(b.finish(b.linear(x, "scores", 4)), 3), static_cast<int>(shape[0]),
+                   static_cast<int>(shape[1]), static_cast<int>(shape[2]));
 }
 
 /// The only score is the sum of the pixels, each times its weight. \param weights C×H×W
 inline Model linearModel(const at::Tensor& weights) {
-    GraphBuilder b(weights.size(0));
-    const Feature x = b.flatten(b.input(), weights.size(1) * weights.size(2));
-    Model model;
-    model.graph = b.finish(b.linear(x, "scores", 1, false));
-    model.graph.constants.front().tensor = weights.reshape({1, -1});
-    model.preprocessing = plainPreprocessing(weights.sizes().vec());
-    model.classes = 1;
-    return model;
+    return linearModel(weights.unsqueeze(0), at::zeros({1}));
 }
 
-/// A question about the first class and a soft picture of the model's size.
+/// A question about the first class and a soft picture of the model's size, between black and white.
 inline Question questionFor(const Model& model, std::uint64_t seed = 0) {
     const std::vector<std::int64_t> shape = model.inputShape();
-    const at::Tensor coarse = formulaInput({1, shape[0], 5, 6});
+    const at::Tensor coarse = formulaInput({1, shape[0], 5, 6}, 1);
     return {.model = model,
             .input = at::upsample_bilinear2d(coarse, {shape[1], shape[2]}, false),
             .target = ClassScore{0},

@@ -1,4 +1,4 @@
-// What every method that covers the picture has to do, whatever the target and the picture.
+// What the methods that cover the picture have in common beyond the promises of all methods (methods_test).
 #include "base/error.h"
 #include "explain/methods.h"
 #include "perturbation_helpers.h"
@@ -40,8 +40,8 @@ std::vector<std::pair<const char*, Target>> targetsOf(const Model& model) {
             {"direction", Direction{layer, at::tensor({1.f, -1.f, .5f, 0.f, 2.f, 0.f})}}};
 }
 
-Attribution explain(const Case& c, const Question& question, const Progress& progress = {}) {
-    return requireMethod(c.method).explain(question, c.options, progress);
+Attribution explain(const Case& c, const Question& question) {
+    return requireMethod(c.method).explain(question, c.options, {});
 }
 
 OptionValues with(OptionValues values, const OptionValues& more) {
@@ -59,14 +59,6 @@ private Q_SLOTS:
     void initTestCase() { at::set_num_threads(1); }
     void mapsFitEveryPictureAndTarget_data();
     void mapsFitEveryPictureAndTarget();
-    void theSameSeedGivesTheSameMap_data() { addMethods(); }
-    void theSameSeedGivesTheSameMap();
-    void previewsEndWithTheMap_data() { addMethods(); }
-    void previewsEndWithTheMap();
-    void cancellingEndsTheWork_data() { addMethods(); }
-    void cancellingEndsTheWork();
-    void weightsStayAsTheyAre_data() { addMethods(); }
-    void weightsStayAsTheyAre();
     void probabilitiesCanBeMeasured_data() { addMethods(); }
     void probabilitiesCanBeMeasured();
     void everyFillCanCover_data();
@@ -116,57 +108,6 @@ void PerturbationMethodsTest::mapsFitEveryPictureAndTarget() {
     QVERIFY(attribution.passes.forward > 0);
 }
 
-void PerturbationMethodsTest::theSameSeedGivesTheSameMap() {
-    FETCH_CASE();
-    const Model model = test::convolutionalModel({3, 20, 28});
-    const at::Tensor map = explain(chosen, test::questionFor(model, 7)).map;
-    QVERIFY(explain(chosen, test::questionFor(model, 7)).map.equal(map));
-    const bool isRandom = requireMethod(chosen.method).description.isRandom;
-    QCOMPARE(!explain(chosen, test::questionFor(model, 8)).map.equal(map), isRandom);
-}
-
-void PerturbationMethodsTest::previewsEndWithTheMap() {
-    FETCH_CASE();
-    const Model model = test::convolutionalModel({3, 20, 28});
-    Question question = test::questionFor(model);
-    std::vector<at::Tensor> previews;
-    question.preview = [&](const at::Tensor& map) { previews.push_back(map); };
-    const Attribution attribution = explain(chosen, question);
-    QVERIFY(previews.size() >= 2);
-    QVERIFY(previews.back().equal(attribution.map));
-    for (const at::Tensor& preview : previews)
-        QCOMPARE(preview.sizes().vec(), attribution.map.sizes().vec());
-}
-
-void PerturbationMethodsTest::cancellingEndsTheWork() {
-    FETCH_CASE();
-    const Model model = test::convolutionalModel({3, 20, 28});
-    std::stop_source stop;
-    double last = 0;
-    const Progress progress(
-        [&](double fraction, const std::string&) {
-            last = fraction;
-            stop.request_stop();
-        },
-        stop.get_token());
-    QVERIFY_EXCEPTION_THROWN(explain(chosen, test::questionFor(model), progress), Cancelled);
-    QVERIFY(last > 0 && last < 1);
-}
-
-void PerturbationMethodsTest::weightsStayAsTheyAre() {
-    FETCH_CASE();
-    const Model model = test::convolutionalModel({3, 20, 28});
-    const Question question = test::questionFor(model);
-    std::vector<at::Tensor> before;
-    for (const Constant& constant : model.graph.constants)
-        before.push_back(constant.tensor.clone());
-    const at::Tensor input = question.input.clone();
-    explain(chosen, question);
-    for (std::size_t i = 0; i < before.size(); ++i)
-        QVERIFY(model.graph.constants[i].tensor.equal(before[i]));
-    QVERIFY(question.input.equal(input));
-}
-
 void PerturbationMethodsTest::probabilitiesCanBeMeasured() {
     FETCH_CASE();
     const Model model = test::convolutionalModel({3, 20, 28});
@@ -185,6 +126,7 @@ void PerturbationMethodsTest::everyFillCanCover_data() {
     for (std::size_t i = 0; i < cases.size(); ++i)
         for (const char* fill : {"mean", "black", "white", "blur", "noise"})
             QTest::addRow("%s, %s", cases[i].method.c_str(), fill) << static_cast<int>(i) << fill;
+    QTest::newRow("occlusion, inpaint") << 0 << "inpaint"; // it alone
 }
 
 void PerturbationMethodsTest::everyFillCanCover() {

@@ -299,6 +299,7 @@ void PreprocessingTest::denormalisedInputsShowThePicture() {
     preprocessing.width = 40;
     at::Tensor input = preprocess(Picture(picture), preprocessing).tensor;
     QCOMPARE(cv::norm(denormalise(input, preprocessing).pixels, picture, cv::NORM_INF), 0.0);
+    QVERIFY(normalise(picture, preprocessing).equal(input));
     input[0][0][0][0] = 1e9f;
     input[0][1][0][0] = -1e9f;
     input[0][2][0][0] = std::numeric_limits<float>::quiet_NaN();
@@ -309,6 +310,7 @@ void PreprocessingTest::denormalisedInputsShowThePicture() {
     preprocessing.std = {0.5f};
     const Picture grey = denormalise(at::zeros({1, 1, 2, 2}), preprocessing);
     QCOMPARE(grey.pixels.at<cv::Vec3b>(1, 1), cv::Vec3b(128, 128, 128));
+    QVERIFY(at::allclose(normalise(grey.pixels, preprocessing), at::zeros({1, 1, 2, 2}), 0, 0.5 / 127));
     QVERIFY_EXCEPTION_THROWN(denormalise(at::zeros({1, 3, 2, 2}), preprocessing), UsageError);
     QVERIFY_EXCEPTION_THROWN(denormalise(at::zeros({2, 1, 2, 2}), preprocessing), UsageError);
 }

@@ -140,7 +140,7 @@ void RiseTest::theFillLiesWhereThePictureIsHidden() {
     // Of a picture that is its own fill nothing can be hidden: the answer is always the same.
     const Model model = test::convolutionalModel({3, 20, 33});
     Question question = test::questionFor(model, 5);
-    question.input = at::full({1, 3, 20, 33}, 2.0); // white: (1 - 0.5) / 0.25
+    question.input = at::ones({1, 3, 20, 33}); // white
     RiseOptions options = optionsWith(40, 5, 0.5);
     options.fill = Baseline::white;
     const double score = scores(model.graph, question.input)[0][0].item<double>();
