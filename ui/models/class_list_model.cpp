@@ -1,5 +1,7 @@
 #include "models/class_list_model.h"
 
+#include "models/class_change.h"
+
 #include <QColor>
 #include <QFont>
 
@@ -8,17 +10,6 @@
 #include <numeric>
 
 namespace saliscope {
-
-namespace {
-
-/// With a true minus, and a plus where it is a change.
-QString signedText(double value, int decimals) {
-    const QString digits = QString::number(std::abs(value), 'f', decimals);
-    const bool isZero = digits.toDouble() == 0;
-    return (isZero ? QString() : value < 0 ? QStringLiteral("−") : QStringLiteral("+")) + digits;
-}
-
-} // namespace
 
 ClassListModel::ClassListModel(QObject* parent) : QAbstractTableModel(parent) {}
 

@@ -8,7 +8,7 @@ namespace saliscope {
 
 namespace {
 
-constexpr double boxWidth = 168, boxHeight = 38, rowGap = 24, columnGap = 18, laneWidth = 9, border = 12;
+constexpr double boxWidth = 196, boxHeight = 38, rowGap = 24, columnGap = 18, laneWidth = 9, border = 12;
 
 /// Rows that something takes, both included; none if last < first.
 struct Span {

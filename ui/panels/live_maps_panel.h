@@ -51,6 +51,8 @@ Q_SIGNALS:
     /// Another map, a newer one, or none.
     void chosenMapChanged();
     void methodsChanged();
+    /// What the method does, in words.
+    void explanationWanted(const QString& method);
 
 private:
     QWidget* makeTopRow();

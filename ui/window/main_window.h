@@ -15,14 +15,17 @@ namespace saliscope {
 
 class ActivationsPanel;
 class Canvas;
+class ExplanationPanel;
 class FiltersPanel;
 class LiveMapsPanel;
 class MessageBar;
 class NetworkPanel;
+class OcclusionPanel;
 class OverlayControls;
 class Panel;
 class PredictionPanel;
 class RecentFiles;
+class SegmentationPanel;
 struct HoverReading;
 
 /// The picture in the middle, panels in docks around it, all of one session.
@@ -41,6 +44,9 @@ public:
     NetworkPanel& network() const { return *network_; }
     ActivationsPanel& activations() const { return *activations_; }
     FiltersPanel& filters() const { return *filters_; }
+    OcclusionPanel& occlusion() const { return *occlusion_; }
+    SegmentationPanel& segmentation() const { return *segmentation_; }
+    ExplanationPanel& explanation() const { return *explanation_; }
 
     void openPicture(const QString& file);
     /// The first is shown; the others are its neighbours for the arrow keys.
@@ -53,6 +59,9 @@ public:
     void stepPicture(int step);
     /// The layer that comes `step` after this one in the network.
     void stepLayer(int step);
+
+    /// Opens the page about that method of attribution.
+    void explainMethod(const QString& id);
 
     void setTheme(Theme theme);
 
@@ -98,6 +107,7 @@ private:
     void takePicture();
     void paint();
     void takePrediction(const PredictionPtr& prediction);
+    void takeChosenMap(const Panel* from);
     void showOverlay();
     void showHover(const std::optional<HoverReading>& reading);
     void showReceptiveField(const std::optional<HoverReading>& reading);
@@ -115,6 +125,9 @@ private:
     NetworkPanel* network_ = nullptr;
     ActivationsPanel* activations_ = nullptr;
     FiltersPanel* filters_ = nullptr;
+    OcclusionPanel* occlusion_ = nullptr;
+    SegmentationPanel* segmentation_ = nullptr;
+    ExplanationPanel* explanation_ = nullptr;
     std::vector<QDockWidget*> docks_;
     OverlayControls* overlay_ = nullptr;
     QAction* fieldAction_ = nullptr; ///< whether the receptive field under the pointer is shown

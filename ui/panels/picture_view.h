@@ -1,0 +1,29 @@
+#pragma once
+
+#include <QImage>
+#include <QWidget>
+
+namespace saliscope {
+
+/// A picture shown in full, as large as fits; where it is transparent, over a checkerboard.
+class PictureView : public QWidget {
+    Q_OBJECT
+
+public:
+    /// \param name for screen readers, and as a hint where there is no picture
+    explicit PictureView(const QString& name, QWidget* parent = nullptr);
+
+    void setImage(const QImage& image);
+    const QImage& image() const { return image_; }
+
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    QImage image_;
+};
+
+} // namespace saliscope
