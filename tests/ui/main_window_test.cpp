@@ -6,12 +6,15 @@
 #include "models/layer_tree_model.h"
 #include "models/map_list_model.h"
 #include "panels/activations_panel.h"
+#include "panels/explanation_panel.h"
 #include "panels/filters_panel.h"
 #include "panels/live_maps_panel.h"
 #include "panels/map_grid.h"
 #include "panels/map_tile.h"
 #include "panels/network_panel.h"
+#include "panels/occlusion_panel.h"
 #include "panels/prediction_panel.h"
+#include "panels/segmentation_panel.h"
 #include "support/temporary_folder.h"
 #include "window/library.h"
 #include "window/message_bar.h"
@@ -20,6 +23,7 @@
 
 #include <opencv2/imgproc.hpp>
 
+#include <QDockWidget>
 #include <QLineEdit>
 #include <QMenuBar>
 #include <QPushButton>
@@ -124,6 +128,21 @@ private:
         QVERIFY(window_->grab().save(place + '/' + name + ".png"));
     }
 
+    static void raise(Panel* panel) { qobject_cast<QDockWidget*>(panel->parentWidget())->raise(); }
+
+    /// The diagram, something painted, the sliding window's map and an object cut out, on screen.
+    void showDocks() {
+        window_->network().showDiagram(true);
+        window_->segmentation().startOrStop();
+        window_->canvas().setTool(Tool::rectangle);
+        const cv::Rect cat = cv::boundingRect(maskOf("cat", 0));
+        drag(cat.tl(), cat.br());
+        window_->occlusion().tile()->startOrStop();
+        raise(&window_->occlusion());
+        QTRY_VERIFY_WITH_TIMEOUT(window_->isSettled(), patience);
+        QVERIFY(window_->segmentation().cutOut());
+    }
+
 private Q_SLOTS:
     void init() { folder_ = std::make_unique<test::TemporaryFolder>(); }
 
@@ -192,6 +211,29 @@ private Q_SLOTS:
         window_->liveMaps().tile("saliency")->click();
         QVERIFY(!window_->liveMaps().chosenMap());
         QCOMPARE(window_->canvas().grab().toImage(), bare);
+    }
+
+    void oneMapLiesOverThePictureWhicheverPanelItWasChosenIn() {
+        open();
+        window_->liveMaps().tile("grad-cam")->click();
+        MapTile* sliding = window_->occlusion().tile();
+        sliding->startOrStop();
+        QTRY_VERIFY_WITH_TIMEOUT(sliding->map() && session_->jobs().empty(), patience);
+        sliding->click();
+        QVERIFY(window_->liveMaps().chosenMethod().isEmpty());
+        QVERIFY(window_->occlusion().chosenMap());
+        window_->liveMaps().tile("saliency")->click();
+        QVERIFY(!window_->occlusion().chosenMap());
+        QCOMPARE(window_->liveMaps().chosenMethod(), "saliency");
+        QCOMPARE(window_->explanation().method(), "saliency");
+    }
+
+    void explainingAMethodOpensItsPage() {
+        open();
+        QVERIFY(window_->explanation().visibleRegion().isEmpty()); // behind another tab
+        Q_EMIT window_->liveMaps().explanationWanted("guided-grad-cam");
+        QVERIFY(!window_->explanation().visibleRegion().isEmpty());
+        QCOMPARE(window_->explanation().method(), "guided-grad-cam");
     }
 
     void pickingALayerShowsItsChannels() {
@@ -327,6 +369,12 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(window_->isSettled() && session_->prediction(), patience);
         window_->liveMaps().chooseMethod("grad-cam");
         screenshot(QStringLiteral("window-%1-%2").arg(theme).arg(size.width()));
+        showDocks();
+        screenshot(QStringLiteral("occlusion-%1-%2").arg(theme).arg(size.width()));
+        raise(&window_->segmentation());
+        screenshot(QStringLiteral("segmentation-%1-%2").arg(theme).arg(size.width()));
+        window_->explainMethod("grad-cam");
+        screenshot(QStringLiteral("explanation-%1-%2").arg(theme).arg(size.width()));
     }
 };
 

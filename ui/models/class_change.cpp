@@ -32,6 +32,10 @@ QString changeText(const ClassChange& change, const QString& name) {
                     number(100 * change.cleanProbability), number(100 * change.probability));
 }
 
+QString plainText(double value, int decimals) {
+    return QString::number(value, 'f', decimals).replace('-', QStringLiteral("−"));
+}
+
 QString signedText(double value, int decimals) {
     const QString number = QString::number(std::abs(value), 'f', decimals);
     if (number.toDouble() == 0)

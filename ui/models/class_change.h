@@ -28,6 +28,9 @@ std::vector<ClassChange> changesOf(const Prediction& prediction);
 /// be seen. \param name of the class
 QString changeText(const ClassChange& change, const QString& name);
 
+/// A number with a true minus.
+QString plainText(double value, int decimals);
+
 /// A change with a true minus or a plus: "−4.1", "+0.3".
 QString signedText(double value, int decimals = 1);
 

@@ -95,8 +95,7 @@ QString ClassListModel::text(std::size_t index, int rank, Column column) const {
         return QStringLiteral("%1 %").arg(100 * static_cast<double>(prediction_->probabilities[index]), 0,
                                           'f', 1);
     case score:
-        return QString::number(static_cast<double>(prediction_->scores[index]), 'f', 2)
-            .replace('-', QStringLiteral("−"));
+        return plainText(static_cast<double>(prediction_->scores[index]), 2);
     default:
         return signedText(static_cast<double>(prediction_->scores[index] - prediction_->cleanScores[index]),
                           2);

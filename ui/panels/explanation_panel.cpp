@@ -33,6 +33,8 @@ ExplanationPanel::ExplanationPanel(QWidget* parent)
     methods_->setAccessibleName(tr("The method"));
     page_->setOpenExternalLinks(true);
     page_->setFrameShape(QFrame::NoFrame);
+    constexpr double listIndent = 14;
+    page_->document()->setIndentWidth(listIndent);
     content()->addWidget(methods_);
     content()->addWidget(page_, 1);
     connect(methods_, &QComboBox::currentIndexChanged, this, [this](int index) {

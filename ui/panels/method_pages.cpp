@@ -120,6 +120,12 @@ QString paragraph(const QString& title, const QString& html) {
     return QStringLiteral("<h4>%1</h4><p>%2</p>").arg(title, html);
 }
 
+QString sentence(QString text) {
+    if (!text.isEmpty())
+        text[0] = text[0].toUpper();
+    return text + '.';
+}
+
 QString needsOf(const MethodDescription& method) {
     QStringList needs;
     needs << (method.needsGradients ? QObject::tr("needs gradients")
@@ -132,10 +138,7 @@ QString needsOf(const MethodDescription& method) {
         needs << QObject::tr("depends on the seed");
     if (method.isSlow)
         needs << QObject::tr("takes its time, so it runs as a job");
-    QString text = needs.join(QStringLiteral("; "));
-    if (!text.isEmpty())
-        text[0] = text[0].toUpper();
-    return text + '.';
+    return sentence(needs.join(QStringLiteral("; ")));
 }
 
 QString optionsOf(const MethodDescription& method) {
@@ -177,7 +180,7 @@ QString methodPageHtml(const MethodDescription& method) {
         html += paragraph(QObject::tr("What to try"), QString::fromUtf8(page->toTry).toHtmlEscaped());
     }
     html += paragraph(QObject::tr("What the colours mean"),
-                      QObject::tr("%1.").arg(escaped(method.unit)) + ' ' + needsOf(method));
+                      sentence(escaped(method.unit)) + ' ' + needsOf(method));
     if (!method.options.empty())
         html += QStringLiteral("<h4>%1</h4>").arg(QObject::tr("Options")) + optionsOf(method);
     html += paragraph(QObject::tr("Paper"), linkTo(QString::fromStdString(method.paper)));

@@ -43,6 +43,8 @@ void NetworkDiagram::setModel(const ModelInfoPtr& model) {
     scene()->clear();
     addItems();
     scene()->setSceneRect(QRectF({}, layout_.size));
+    isScaled_ = false;
+    resetTransform();
     highlight(search_);
 }
 
@@ -95,14 +97,17 @@ bool NetworkDiagram::isPale(int layer) const {
     return !search_.isEmpty() && !highlighted_.contains(layer);
 }
 
-void NetworkDiagram::fitWidth() {
-    if (layout_.size.isEmpty())
-        return;
-    const QRectF seen = mapToScene(viewport()->rect()).boundingRect();
-    constexpr double natural = 1;
-    const double scale = std::min(natural, viewport()->width() / layout_.size.width());
+double NetworkDiagram::scaleToFit() const {
+    return layout_.size.isEmpty() ? 1 : std::min(1.0, viewport()->width() / layout_.size.width());
+}
+
+void NetworkDiagram::setScale(double scale) {
     setTransform(QTransform::fromScale(scale, scale));
-    centerOn(layout_.size.width() / 2, seen.center().y());
+}
+
+void NetworkDiagram::fitWidth() {
+    isScaled_ = true;
+    setScale(scaleToFit());
     follow(current_);
 }
 
@@ -111,7 +116,8 @@ void NetworkDiagram::zoom(double factor, QPoint centre) {
     const double before = transform().m11();
     const double after = std::clamp(before * factor, smallest, largest);
     const QPointF place = mapToScene(centre);
-    setTransform(QTransform::fromScale(after, after));
+    isScaled_ = true;
+    setScale(after);
     const QPoint moved = mapFromScene(place) - centre;
     horizontalScrollBar()->setValue(horizontalScrollBar()->value() + moved.x());
     verticalScrollBar()->setValue(verticalScrollBar()->value() + moved.y());
@@ -187,9 +193,12 @@ int NetworkDiagram::inSameRow(int step) const {
     return nearest;
 }
 
-void NetworkDiagram::showEvent(QShowEvent* event) {
-    QGraphicsView::showEvent(event);
-    follow(current_); // a view that nobody has seen yet has scrolled by a size that it has not
+void NetworkDiagram::resizeEvent(QResizeEvent* event) {
+    QGraphicsView::resizeEvent(event);
+    constexpr double legible = 0.75;
+    if (!isScaled_)
+        setScale(std::max(legible, scaleToFit()));
+    follow(current_);
 }
 
 } // namespace saliscope

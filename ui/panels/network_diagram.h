@@ -34,7 +34,7 @@ public:
     /// Whether a layer is drawn paler, because it is not among those that were searched for.
     bool isPale(int layer) const;
 
-    /// The whole width of the network.
+    /// The whole width of the network, at most as large as it is.
     void fitWidth();
     /// \param factor by which all grows \param centre of the view that stays where it is
     void zoom(double factor, QPoint centre);
@@ -50,10 +50,12 @@ protected:
     void mousePressEvent(QMouseEvent* event) override;
     void mouseReleaseEvent(QMouseEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
-    void showEvent(QShowEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void addItems();
+    void setScale(double scale);
+    double scaleToFit() const;
     void follow(int layer);
     int neighbour(int key) const;
     int inSameRow(int step) const;
@@ -64,6 +66,7 @@ private:
     QString search_;
     std::set<int> highlighted_;
     QPoint pressed_;
+    bool isScaled_ = false; ///< by a person
 };
 
 /// What a person wants to know of a layer: kind, shape, parameters, receptive field. Rich text.

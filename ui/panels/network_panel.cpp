@@ -34,6 +34,7 @@ NetworkPanel::NetworkPanel(Session& session, QWidget* parent)
     search_->setClearButtonEnabled(true);
     summary_ = new QLabel;
     summary_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    summary_->setWordWrap(true);
     content()->addWidget(search_);
     makeView();
     makeDiagram();

@@ -9,8 +9,6 @@
 #include "panels/option_form.h"
 #include "panels/picture_view.h"
 
-#include <opencv2/imgproc.hpp>
-
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
@@ -28,17 +26,6 @@ MethodDescription slidingWindow() {
                          [](const MethodDescription& method) { return method.id == "occlusion"; });
 }
 
-/// Small enough to be drawn at every stroke.
-QImage thumbnail(const cv::Mat& pixels) {
-    constexpr int side = 320;
-    const double scale = std::min(1.0, side / static_cast<double>(std::max(pixels.cols, pixels.rows)));
-    cv::Mat twice, result;
-    cv::resize(pixels, twice, {}, std::min(1.0, 2 * scale), std::min(1.0, 2 * scale), cv::INTER_LINEAR);
-    const cv::Size size(std::max(1, cvRound(pixels.cols * scale)), std::max(1, cvRound(pixels.rows * scale)));
-    cv::resize(twice, result, size, 0, 0, cv::INTER_AREA);
-    return toImage(result);
-}
-
 QString percentText(double probability) {
     return QObject::tr("%1 %").arg(100 * probability, 0, 'f', 1);
 }
@@ -46,7 +33,6 @@ QString percentText(double probability) {
 /// Before, now and the change, of probability and score.
 QString tableOf(const ClassChange& change) {
     constexpr int decimals = 2;
-    const auto number = [](double value) { return QString::number(value, 'f', decimals); };
     const auto row = [](const QString& name, const QString& before, const QString& now, const QString& by) {
         return QStringLiteral("<tr><td>%1</td><td align=right>%2</td><td align=right>%3</td>"
                               "<td align=right><b>%4</b></td></tr>")
@@ -57,8 +43,8 @@ QString tableOf(const ClassChange& change) {
         .arg(QObject::tr("clean"), QObject::tr("now"),
              row(QObject::tr("Probability"), percentText(change.cleanProbability),
                  percentText(change.probability), signedText(change.points())),
-             row(QObject::tr("Score"), number(change.cleanScore), number(change.score),
-                 signedText(change.scoreChange(), decimals)));
+             row(QObject::tr("Score"), plainText(change.cleanScore, decimals),
+                 plainText(change.score, decimals), signedText(change.scoreChange(), decimals)));
 }
 
 /// What became of all classes together.
@@ -168,7 +154,7 @@ void OcclusionPanel::showPainted() {
     const PredictionPtr& prediction = session_.prediction();
     if (!prediction || !isWatching_)
         return;
-    painted_->setImage(thumbnail(session_.picture().pixels));
+    painted_->setImage(toImage(reduced(session_.picture().pixels)));
     change_->setText(paintedText());
     showContent();
 }

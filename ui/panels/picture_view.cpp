@@ -1,6 +1,10 @@
 #include "panels/picture_view.h"
 
+#include <opencv2/imgproc.hpp>
+
 #include <QPainter>
+
+#include <algorithm>
 
 namespace saliscope {
 
@@ -20,6 +24,17 @@ void paintCheckerboard(QPainter& painter, const QRect& area) {
 
 } // namespace
 
+cv::Mat reduced(const cv::Mat& pixels) {
+    constexpr double side = 400;
+    const double scale = std::min(1.0, side / std::max(pixels.cols, pixels.rows));
+    const double before = std::min(1.0, 2 * scale); // averaging all pixels of a large photo takes too long
+    cv::Mat rough, result;
+    cv::resize(pixels, rough, {}, before, before, cv::INTER_LINEAR);
+    const cv::Size size(std::max(1, cvRound(pixels.cols * scale)), std::max(1, cvRound(pixels.rows * scale)));
+    cv::resize(rough, result, size, 0, 0, cv::INTER_AREA);
+    return result;
+}
+
 PictureView::PictureView(const QString& name, QWidget* parent) : QWidget(parent) {
     setAccessibleName(name);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
@@ -27,6 +42,7 @@ PictureView::PictureView(const QString& name, QWidget* parent) : QWidget(parent)
 
 void PictureView::setImage(const QImage& image) {
     image_ = image;
+    scaled_ = {};
     update();
 }
 
@@ -52,8 +68,10 @@ void PictureView::paintEvent(QPaintEvent*) {
     place.moveCenter(rect().center());
     if (image_.hasAlphaChannel())
         paintCheckerboard(painter, place);
-    painter.setRenderHint(QPainter::SmoothPixmapTransform);
-    painter.drawImage(place, image_);
+    const QSize pixels = place.size() * devicePixelRatioF();
+    if (scaled_.size() != pixels)
+        scaled_ = image_.scaled(pixels, Qt::IgnoreAspectRatio, Qt::SmoothTransformation);
+    painter.drawImage(place, scaled_);
 }
 
 } // namespace saliscope

@@ -143,7 +143,7 @@ void SegmentationPanel::take(const CutOutPtr& cutOut) {
         return;
     }
     cutOut_ = cutOut;
-    outline_->setImage(toImage(outlined(cutOut->picture, cutOut->mask)));
+    outline_->setImage(toImage(outlined(reduced(cutOut->picture), reduced(cutOut->mask) > 127)));
     object_->setImage(cutOutImage(*cutOut));
     said_->setText(tr("<b>%1</b> by %2: %3 % of the picture.")
                        .arg(cutOut->target.toHtmlEscaped(),

@@ -77,8 +77,9 @@ void MainWindow::makePanels() {
     dock(filters_, Qt::LeftDockWidgetArea);
     dock(prediction_, Qt::RightDockWidgetArea);
     dock(liveMaps_, Qt::RightDockWidgetArea);
-    for (Panel* panel : std::initializer_list<Panel*>{occlusion_, segmentation_, explanation_})
-        dock(panel, Qt::RightDockWidgetArea);
+    dock(occlusion_, Qt::RightDockWidgetArea);
+    dock(segmentation_, Qt::RightDockWidgetArea);
+    dock(explanation_, Qt::LeftDockWidgetArea);
 }
 
 void MainWindow::dock(Panel* panel, Qt::DockWidgetArea area) {
@@ -95,9 +96,10 @@ void MainWindow::arrangeDocks() {
     constexpr int leftWidth = 300, rightWidth = 340, upper = 2, lower = 3;
     const auto dockOf = [](Panel* panel) { return qobject_cast<QDockWidget*>(panel->parentWidget()); };
     tabifyDockWidget(dockOf(activations_), dockOf(filters_));
+    tabifyDockWidget(dockOf(activations_), dockOf(explanation_));
     dockOf(activations_)->raise();
-    for (Panel* panel : std::initializer_list<Panel*>{occlusion_, segmentation_, explanation_})
-        tabifyDockWidget(dockOf(liveMaps_), dockOf(panel));
+    tabifyDockWidget(dockOf(liveMaps_), dockOf(occlusion_));
+    tabifyDockWidget(dockOf(liveMaps_), dockOf(segmentation_));
     dockOf(liveMaps_)->raise();
     resizeDocks({dockOf(network_), dockOf(prediction_)}, {leftWidth, rightWidth}, Qt::Horizontal);
     resizeDocks({dockOf(network_), dockOf(activations_)}, {upper, lower}, Qt::Vertical);
