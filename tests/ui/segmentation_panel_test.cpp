@@ -46,7 +46,7 @@ private:
         session_->openPicture(sampleFile("cat-beside-dog"));
         QTRY_VERIFY_WITH_TIMEOUT(session_->prediction() && session_->targetClass(), patience);
         session_->setTarget(TargetChoice::ofClass(session_->model()->classes.indexOf("dog")));
-        for (const char* method : {"grad-cam", "guided-backprop"}) {
+        for (const char* method : {"grad-cam", "guided-grad-cam"}) {
             const MapTile* tile = maps_->tile(method);
             QTRY_VERIFY_WITH_TIMEOUT(tile->map() && session_->isCurrent(tile->map()->basis), patience);
         }
@@ -62,7 +62,7 @@ private Q_SLOTS:
     void init() {
         session_ = std::make_unique<Session>();
         maps_ = std::make_unique<LiveMapsPanel>(*session_);
-        maps_->setMethods({"grad-cam", "guided-backprop"});
+        maps_->setMethods({"grad-cam", "guided-grad-cam"});
         panel_ = std::make_unique<SegmentationPanel>(*session_, *maps_);
         panel_->resize(360, 480);
         panel_->show();
@@ -84,7 +84,7 @@ private Q_SLOTS:
     void oneButtonCutsTheObjectOut_data() {
         QTest::addColumn<QString>("method");
         QTest::newRow("from Grad-CAM") << QStringLiteral("grad-cam");
-        QTest::newRow("from guided backpropagation") << QStringLiteral("guided-backprop");
+        QTest::newRow("from guided Grad-CAM") << QStringLiteral("guided-grad-cam");
     }
     void oneButtonCutsTheObjectOut() {
         QFETCH(const QString, method);
@@ -101,8 +101,8 @@ private Q_SLOTS:
 
     void theChosenMapIsTaken() {
         open();
-        maps_->chooseMethod("guided-backprop");
-        QCOMPARE(panel_->methods()->currentData().toString(), "guided-backprop");
+        maps_->chooseMethod("guided-grad-cam");
+        QCOMPARE(panel_->methods()->currentData().toString(), "guided-grad-cam");
         maps_->setMethods({"saliency"});
         QCOMPARE(panel_->methods()->count(), 1);
     }
