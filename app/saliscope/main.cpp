@@ -73,6 +73,7 @@ Options parse(const QApplication& application) {
 
 /// \returns the exit status
 int saveScreenshot(MainWindow& window, const QString& file) {
+    QApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest); // texts that came last have their room
     QString problem = window.message();
     if (problem.isEmpty() && !window.grab().save(file))
         problem = QApplication::tr("%1: cannot be written; choose another folder, and .png as its ending")

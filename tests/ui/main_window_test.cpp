@@ -14,7 +14,6 @@
 #include "panels/network_panel.h"
 #include "panels/occlusion_panel.h"
 #include "panels/prediction_panel.h"
-#include "panels/segmentation_panel.h"
 #include "support/temporary_folder.h"
 #include "window/library.h"
 #include "window/message_bar.h"
@@ -23,7 +22,6 @@
 
 #include <opencv2/imgproc.hpp>
 
-#include <QDockWidget>
 #include <QLineEdit>
 #include <QMenuBar>
 #include <QPushButton>
@@ -120,29 +118,6 @@ private:
         QTest::mouseClick(view->viewport(), Qt::LeftButton, {}, view->visualRect(found[0]).center());
     }
 
-    void screenshot(const QString& name) const {
-        const QString place = qEnvironmentVariable("SALISCOPE_SCREENSHOTS");
-        if (place.isEmpty())
-            return;
-        QVERIFY(QDir().mkpath(place));
-        QVERIFY(window_->grab().save(place + '/' + name + ".png"));
-    }
-
-    static void raise(Panel* panel) { qobject_cast<QDockWidget*>(panel->parentWidget())->raise(); }
-
-    /// The diagram, something painted, the sliding window's map and an object cut out, on screen.
-    void showDocks() {
-        window_->network().showDiagram(true);
-        window_->segmentation().startOrStop();
-        window_->canvas().setTool(Tool::rectangle);
-        const cv::Rect cat = cv::boundingRect(maskOf("cat", 0));
-        drag(cat.tl(), cat.br());
-        window_->occlusion().tile()->startOrStop();
-        raise(&window_->occlusion());
-        QTRY_VERIFY_WITH_TIMEOUT(window_->isSettled(), patience);
-        QVERIFY(window_->segmentation().cutOut());
-    }
-
 private Q_SLOTS:
     void init() { folder_ = std::make_unique<test::TemporaryFolder>(); }
 
@@ -202,9 +177,11 @@ private Q_SLOTS:
 
     void clickingAMapLaysItOverThePicture() {
         open();
-        QImage bare = window_->canvas().grab().toImage();
+        QCOMPARE(window_->liveMaps().chosenMethod(), "grad-cam"); // at first
         window_->liveMaps().tile("grad-cam")->click();
-        QCOMPARE(window_->liveMaps().chosenMethod(), "grad-cam");
+        QVERIFY(window_->liveMaps().chosenMethod().isEmpty());
+        const QImage bare = window_->canvas().grab().toImage();
+        window_->liveMaps().tile("grad-cam")->click();
         QVERIFY(window_->canvas().grab().toImage() != bare);
         window_->liveMaps().tile("saliency")->click();
         QCOMPARE(window_->liveMaps().chosenMethod(), "saliency");
@@ -234,6 +211,31 @@ private Q_SLOTS:
         Q_EMIT window_->liveMaps().explanationWanted("guided-grad-cam");
         QVERIFY(!window_->explanation().visibleRegion().isEmpty());
         QCOMPARE(window_->explanation().method(), "guided-grad-cam");
+    }
+
+    void theUnitUnderThePointerShowsWhatItSees() {
+        open();
+        session_->setLayer("conv2");
+        QTRY_VERIFY_WITH_TIMEOUT(window_->isSettled(), patience);
+        const QImage before = window_->canvas().grab().toImage();
+        Q_EMIT window_->activations().grid()->hovered(3, QPointF(0.5, 0.25));
+        const LayerInfo& layer =
+            session_->model()->layers[static_cast<std::size_t>(session_->model()->indexOf("conv2"))];
+        const auto row = static_cast<int>(layer.shape[1] / 4), column = static_cast<int>(layer.shape[2] / 2);
+        const cv::Rect2d field =
+            session_->prediction()->geometry.toPhoto(cv::Rect2d(layer.receptiveField(row, column)));
+        const QImage during = window_->canvas().grab().toImage();
+        QRect changed;
+        for (int y = 0; y < before.height(); ++y)
+            for (int x = 0; x < before.width(); ++x)
+                if (before.pixel(x, y) != during.pixel(x, y))
+                    changed |= QRect(x, y, 1, 1);
+        const QRectF outline(inCanvas(cv::Point(field.tl())), inCanvas(cv::Point(field.br())));
+        constexpr int line = 4;
+        QVERIFY(outline.adjusted(-line, -line, line, line).contains(changed));
+        QVERIFY(QRectF(changed).contains(outline));
+        Q_EMIT window_->activations().grid()->left();
+        QCOMPARE(window_->canvas().grab().toImage(), before);
     }
 
     void pickingALayerShowsItsChannels() {
@@ -348,33 +350,6 @@ private Q_SLOTS:
         const QString list = ShortcutList::textOf(*window_->menuBar());
         for (const char* shortcut : {"Ctrl+O", "Ctrl+M", "Ctrl+Z", "?"})
             QVERIFY2(list.contains(QStringLiteral("<b>%1</b>").arg(shortcut)), shortcut);
-    }
-
-    void looksAsItShould_data() {
-        QTest::addColumn<QString>("theme");
-        QTest::addColumn<QSize>("size");
-        for (const char* theme : {"light", "dark"})
-            for (const QSize size : {QSize(1280, 800), QSize(1920, 1080)})
-                QTest::addRow("%s at %d", theme, size.width()) << QString(theme) << size;
-    }
-    void looksAsItShould() {
-        QFETCH(const QString, theme);
-        QFETCH(const QSize, size);
-        start();
-        window_->setTheme(themeNamed(theme));
-        window_->resize(size);
-        screenshot(QStringLiteral("empty-%1-%2").arg(theme).arg(size.width()));
-        window_->openModel({"toyworld"});
-        window_->openPicture(sampleFile("cat-beside-dog"));
-        QTRY_VERIFY_WITH_TIMEOUT(window_->isSettled() && session_->prediction(), patience);
-        window_->liveMaps().chooseMethod("grad-cam");
-        screenshot(QStringLiteral("window-%1-%2").arg(theme).arg(size.width()));
-        showDocks();
-        screenshot(QStringLiteral("occlusion-%1-%2").arg(theme).arg(size.width()));
-        raise(&window_->segmentation());
-        screenshot(QStringLiteral("segmentation-%1-%2").arg(theme).arg(size.width()));
-        window_->explainMethod("grad-cam");
-        screenshot(QStringLiteral("explanation-%1-%2").arg(theme).arg(size.width()));
     }
 };
 

@@ -36,7 +36,7 @@ ActivationsPanel::ActivationsPanel(Session& session, QWidget* parent)
     connect(grid_, &QListView::clicked, this, choose);
     connect(grid_, &QListView::activated, this, choose);
     connect(grid_, &MapGrid::hovered, this, &ActivationsPanel::readUnit);
-    connect(grid_, &MapGrid::left, this, &ActivationsPanel::showLatency);
+    connect(grid_, &MapGrid::left, this, &ActivationsPanel::forgetUnit);
     connect(&session_, &Session::activationsReady, this, &ActivationsPanel::show);
     connect(&session_, &Session::targetChanged, this, &ActivationsPanel::showTarget);
     connect(&session_, &Session::modelChanged, this, [this] { showEmpty(tr("No answer yet.")); });
@@ -52,16 +52,17 @@ ActivationsPanel::ActivationsPanel(Session& session, QWidget* parent)
 }
 
 QWidget* ActivationsPanel::makeTopRow() {
+    layer_ = new QLabel;
+    layer_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    content()->addWidget(layer_);
     auto* row = new QWidget;
     auto* layout = new QHBoxLayout(row);
     layout->setContentsMargins(0, 0, 0, 0);
-    layer_ = new QLabel;
-    layer_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    layout->addWidget(layer_, 1);
     shared_ = new QCheckBox(tr("One scale"));
     shared_->setToolTip(tr("The same colours for the same values in all channels"));
     connect(shared_, &QCheckBox::toggled, this, &ActivationsPanel::show);
     layout->addWidget(shared_);
+    layout->addStretch(1);
     order_ = new QComboBox;
     order_->addItems({tr("by index"), tr("by mean"), tr("by maximum"), tr("by Grad-CAM weight")});
     order_->setToolTip(tr("The order of the channels"));
@@ -185,6 +186,12 @@ void ActivationsPanel::readUnit(int channel, QPointF place) {
                  .arg(row)
                  .arg(column)
                  .arg(static_cast<double>(value), 0, 'g', 4));
+    Q_EMIT unitHovered(QPoint(column, row));
+}
+
+void ActivationsPanel::forgetUnit() {
+    showLatency();
+    Q_EMIT unitHovered(std::nullopt);
 }
 
 void ActivationsPanel::showLatency() {

@@ -3,6 +3,9 @@
 #include "panels/panel.h"
 #include "session/results.h"
 
+#include <QPoint>
+
+#include <optional>
 #include <vector>
 
 class QCheckBox;
@@ -33,6 +36,10 @@ public:
 
     void setWatching(bool watching) override;
 
+Q_SIGNALS:
+    /// The pointer is over a unit of the layer, or over none.
+    void unitHovered(const std::optional<QPoint>& columnAndRow);
+
 private:
     QWidget* makeTopRow();
     Order order() const;
@@ -42,6 +49,7 @@ private:
     void chooseChannel(int channel);
     void readUnit(int channel, QPointF place);
     void showLatency();
+    void forgetUnit();
     QString explanationOf(int channel) const;
     std::vector<int> sorted(const Activations& activations) const;
 

@@ -7,9 +7,18 @@
 
 namespace saliscope {
 
+namespace {
+
+constexpr int gap = 3; ///< between the bar and what is around it
+
+} // namespace
+
+QSize BarDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const {
+    return QStyledItemDelegate::sizeHint(option, index) + QSize(0, 2 * gap);
+}
+
 void BarDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
                         const QModelIndex& index) const {
-    constexpr int gap = 3;
     constexpr double cleanGap = 0.005;
     const double now = index.data(ClassListModel::probabilityRole).toDouble();
     const double clean = index.data(ClassListModel::cleanProbabilityRole).toDouble();
@@ -36,7 +45,7 @@ void BarDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     painter->setFont(index.data(Qt::FontRole).isValid()
                          ? index.data(Qt::FontRole).value<QFont>().resolve(option.font)
                          : option.font);
-    painter->drawText(area.adjusted(0, 0, -gap, 0), Qt::AlignRight | Qt::AlignVCenter,
+    painter->drawText(QRectF(option.rect).adjusted(0, 0, -2 * gap, 0), Qt::AlignRight | Qt::AlignVCenter,
                       index.data(Qt::DisplayRole).toString());
     painter->restore();
 }

@@ -7,6 +7,7 @@
 #include "session/session.h"
 
 #include <QApplication>
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
@@ -72,15 +73,30 @@ void PredictionPanel::makeView() {
     header->setStretchLastSection(false);
     header->setSectionsMovable(false);
     header->setSectionResizeMode(ClassListModel::name, QHeaderView::Stretch);
-    const int digit = view_->fontMetrics().horizontalAdvance('0');
-    const int widths[] = {0, 13 * digit, 9 * digit, 9 * digit};
-    for (int column = ClassListModel::probability; column < ClassListModel::columns; ++column)
-        header->resizeSection(column, widths[column]);
+    header->setMinimumSectionSize(1);
+    fitColumns();
     connect(view_, &QTreeView::clicked, this, [this](const QModelIndex& index) {
         choose(index, QApplication::keyboardModifiers().testFlag(Qt::ControlModifier));
     });
     connect(view_, &QTreeView::activated, this, [this](const QModelIndex& index) { choose(index, false); });
     connect(view_, &QTreeView::customContextMenuRequested, this, &PredictionPanel::openMenu);
+}
+
+void PredictionPanel::fitColumns() {
+    // As wide as what they ever hold, for the names to have the rest.
+    const QFontMetrics letters = view_->fontMetrics();
+    const int margin = letters.horizontalAdvance('0') * 2;
+    for (int column = ClassListModel::probability; column < ClassListModel::columns; ++column) {
+        const QString title = model_->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
+        view_->header()->resizeSection(column, margin + std::max(letters.horizontalAdvance(title),
+                                                                 letters.horizontalAdvance(tr("−888.88"))));
+    }
+}
+
+void PredictionPanel::changeEvent(QEvent* event) {
+    Panel::changeEvent(event);
+    if (event->type() == QEvent::FontChange && view_)
+        fitColumns();
 }
 
 QWidget* PredictionPanel::makeBottomRow() {

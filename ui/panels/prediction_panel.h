@@ -36,8 +36,12 @@ public:
     /// All classes, by rank.
     DataFile data() const override;
 
+protected:
+    void changeEvent(QEvent* event) override;
+
 private:
     void makeView();
+    void fitColumns();
     QWidget* makeBottomRow();
     void choose(const QModelIndex& index, bool pin);
     void openMenu(QPoint position);

@@ -11,11 +11,15 @@
 #include "panels/occlusion_panel.h"
 #include "panels/prediction_panel.h"
 #include "panels/segmentation_panel.h"
+#include "window/comparison.h"
 #include "window/job_bar.h"
 #include "window/message_bar.h"
 #include "window/overlay_controls.h"
 #include "window/picture_files.h"
+#include "window/presentation.h"
 #include "window/recent_files.h"
+#include "window/slide.h"
+#include "window/system_theme.h"
 
 #include <QCloseEvent>
 #include <QDockWidget>
@@ -23,19 +27,30 @@
 #include <QKeyEvent>
 #include <QLabel>
 #include <QSettings>
+#include <QSplitter>
 #include <QStatusBar>
 #include <QUrl>
 #include <QVBoxLayout>
 
 namespace saliscope {
 
+namespace {
+
+QDockWidget* dockOf(const Panel* panel) {
+    return qobject_cast<QDockWidget*>(panel->parentWidget());
+}
+
+} // namespace
+
 MainWindow::MainWindow(Session& session, QSettings& settings, QWidget* parent)
-    : QMainWindow(parent), session_(session), settings_(settings) {
+    : QMainWindow(parent), session_(session), settings_(settings), systemTheme_(new SystemTheme(this)) {
+    connect(systemTheme_, &SystemTheme::changed, this, [this] { setTheme(theme_); });
     setObjectName(QStringLiteral("main-window"));
     setDockOptions(AnimatedDocks | AllowNestedDocks | AllowTabbedDocks);
     makeCentre();
     makePanels();
     makeToolBar();
+    makeComparison();
     makeMenus();
     makeStatusBar();
     connectSession();
@@ -59,8 +74,29 @@ void MainWindow::makeCentre() {
     messageBar_ = new MessageBar;
     canvas_ = new Canvas;
     layout->addWidget(messageBar_);
-    layout->addWidget(canvas_, 1);
+    auto* pictures = new QSplitter;
+    pictures->addWidget(canvas_);
+    pictures->setChildrenCollapsible(false);
+    layout->addWidget(pictures, 1);
     setCentralWidget(centre);
+}
+
+void MainWindow::makeComparison() {
+    comparison_ = new Comparison(session_, *canvas_, [this](Canvas& canvas, const HeatMapPtr& map) {
+        canvas.setOverlay(overlay_->overlayOf(map));
+        canvas.setOverlayOpacity(overlay_->opacity());
+    });
+    auto* pictures = qobject_cast<QSplitter*>(canvas_->parentWidget());
+    pictures->addWidget(comparison_);
+    connect(comparison_, &Comparison::failed, messageBar_, &MessageBar::showMessage);
+    connect(comparison_, &Comparison::toggled, this, [this, pictures](bool on) {
+        comparison_->setMap(on ? liveMaps_->chosenRequest() : MapRequest());
+        pictures->setSizes({pictures->width(), pictures->width()}); // more than there is: to halves
+    });
+    connect(liveMaps_, &LiveMapsPanel::chosenMapChanged, this,
+            [this] { comparison_->setMap(comparison_->isOn() ? liveMaps_->chosenRequest() : MapRequest()); });
+    connect(overlay_, &OverlayControls::coloursChanged, comparison_, &Comparison::showMap);
+    connect(overlay_, &OverlayControls::opacityChanged, comparison_, &Comparison::showMap);
 }
 
 void MainWindow::makePanels() {
@@ -93,18 +129,29 @@ void MainWindow::dock(Panel* panel, Qt::DockWidgetArea area) {
 }
 
 void MainWindow::arrangeDocks() {
-    constexpr int leftWidth = 300, rightWidth = 340, upper = 2, lower = 3;
-    const auto dockOf = [](Panel* panel) { return qobject_cast<QDockWidget*>(panel->parentWidget()); };
     tabifyDockWidget(dockOf(activations_), dockOf(filters_));
     tabifyDockWidget(dockOf(activations_), dockOf(explanation_));
     dockOf(activations_)->raise();
     tabifyDockWidget(dockOf(liveMaps_), dockOf(occlusion_));
     tabifyDockWidget(dockOf(liveMaps_), dockOf(segmentation_));
     dockOf(liveMaps_)->raise();
-    resizeDocks({dockOf(network_), dockOf(prediction_)}, {leftWidth, rightWidth}, Qt::Horizontal);
+    standardDocks_ = saveState(settingsVersion);
+}
+
+void MainWindow::resizeToWindow() {
+    constexpr int leftLeast = 290, leftMost = 460, rightLeast = 330, rightMost = 560, upper = 2, lower = 3;
+    const int left = std::clamp(width() / 5, leftLeast, leftMost);
+    const int right = std::clamp(width() * 2 / 7, rightLeast, rightMost);
+    resizeDocks({dockOf(network_), dockOf(prediction_)}, {left, right}, Qt::Horizontal);
     resizeDocks({dockOf(network_), dockOf(activations_)}, {upper, lower}, Qt::Vertical);
     resizeDocks({dockOf(prediction_), dockOf(liveMaps_)}, {upper, lower}, Qt::Vertical);
-    standardDocks_ = saveState(settingsVersion);
+}
+
+void MainWindow::showEvent(QShowEvent* event) {
+    QMainWindow::showEvent(event);
+    // Not before: how wide the panels are depends on the window. Arranged by hand, they stay as they are.
+    if (!std::exchange(isArranged_, true))
+        resizeToWindow();
 }
 
 void MainWindow::makeStatusBar() {
@@ -119,21 +166,25 @@ void MainWindow::makeStatusBar() {
 void MainWindow::restoreSettings() {
     setTheme(themeNamed(settings_.value(QStringLiteral("theme")).toString()));
     restoreGeometry(settings_.value(QStringLiteral("geometry")).toByteArray());
-    restoreState(settings_.value(QStringLiteral("docks")).toByteArray(), settingsVersion);
+    isArranged_ = restoreState(settings_.value(QStringLiteral("docks")).toByteArray(), settingsVersion);
     const QStringList methods = settings_.value(QStringLiteral("methods")).toStringList();
     if (!methods.isEmpty())
         liveMaps_->setMethods(methods);
     overlay_->setOpacity(settings_.value(QStringLiteral("overlay/opacity"), 1).toDouble());
+    liveMaps_->chooseMethod(
+        settings_.value(QStringLiteral("overlay/method"), QStringLiteral("grad-cam")).toString());
     const QVariant colours = settings_.value(QStringLiteral("overlay/colours"));
     if (colours.isValid())
         overlay_->setColours(static_cast<ColourMap>(colours.toInt()));
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
+    presentation_->set(false);
     settings_.setValue(QStringLiteral("theme"), nameOf(theme_));
     settings_.setValue(QStringLiteral("geometry"), saveGeometry());
     settings_.setValue(QStringLiteral("docks"), saveState(settingsVersion));
     settings_.setValue(QStringLiteral("methods"), liveMaps_->methods());
+    settings_.setValue(QStringLiteral("overlay/method"), liveMaps_->chosenMethod());
     settings_.setValue(QStringLiteral("overlay/opacity"), overlay_->opacity());
     settings_.setValue(QStringLiteral("overlay/colours"), static_cast<int>(overlay_->colours()));
     QMainWindow::closeEvent(event);
@@ -141,7 +192,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
 
 void MainWindow::setTheme(Theme theme) {
     theme_ = theme;
-    applyTheme(theme);
+    applyColours(theme == Theme::dark || (theme == Theme::system && systemTheme_->isDark()));
 }
 
 void MainWindow::connectSession() {
@@ -185,6 +236,7 @@ void MainWindow::connectCanvas() {
     connect(liveMaps_, &LiveMapsPanel::explanationWanted, this, &MainWindow::explainMethod);
     connect(occlusion_, &OcclusionPanel::explanationWanted, this, &MainWindow::explainMethod);
     connect(overlay_, &OverlayControls::coloursChanged, this, &MainWindow::showOverlay);
+    connect(activations_, &ActivationsPanel::unitHovered, this, &MainWindow::showFieldOf);
     connect(overlay_, &OverlayControls::opacityChanged, canvas_, &Canvas::setOverlayOpacity);
 }
 
@@ -232,7 +284,9 @@ void MainWindow::stepLayer(int step) {
 }
 
 void MainWindow::keyPressEvent(QKeyEvent* event) {
-    if (event->key() == Qt::Key_Left || event->key() == Qt::Key_Right)
+    if (event->key() == Qt::Key_Escape && presentation_->isOn())
+        presentation_->set(false);
+    else if (event->key() == Qt::Key_Left || event->key() == Qt::Key_Right)
         stepPicture(event->key() == Qt::Key_Left ? -1 : 1);
     else
         QMainWindow::keyPressEvent(event);
@@ -268,9 +322,8 @@ void MainWindow::takeChosenMap(const Panel* from) {
 
 void MainWindow::explainMethod(const QString& id) {
     explanation_->showMethod(id);
-    auto* dock = qobject_cast<QDockWidget*>(explanation_->parentWidget());
-    dock->show();
-    dock->raise();
+    dockOf(explanation_)->show();
+    dockOf(explanation_)->raise();
 }
 
 void MainWindow::showOverlay() {
@@ -297,25 +350,47 @@ void MainWindow::showHover(const std::optional<HoverReading>& reading) {
 }
 
 void MainWindow::showReceptiveField(const std::optional<HoverReading>& reading) {
-    std::optional<cv::Rect2d> field;
     const PredictionPtr& prediction = session_.prediction();
     const int index = session_.model() ? session_.model()->indexOf(session_.layer()) : -1;
-    if (fieldAction_->isChecked() && reading && prediction && index >= 0) {
+    if (!fieldAction_->isChecked() || !reading || !prediction || index < 0)
+        return canvas_->setReceptiveField(std::nullopt);
+    const LayerInfo& layer = session_.model()->layers[static_cast<std::size_t>(index)];
+    const InputGeometry& geometry = prediction->geometry;
+    const cv::Point2d point = geometry.toInput(cv::Point2d(reading->pixel) + cv::Point2d(0.5, 0.5));
+    const auto unit = [](double position, int size, std::int64_t units) {
+        return static_cast<int>(std::floor(position / size * static_cast<double>(units)));
+    };
+    if (layer.isSpatial())
+        showFieldOf(QPoint(unit(point.x, geometry.inputSize.width, layer.shape[2]),
+                           unit(point.y, geometry.inputSize.height, layer.shape[1])));
+}
+
+void MainWindow::showFieldOf(const std::optional<QPoint>& unit) {
+    const PredictionPtr& prediction = session_.prediction();
+    const int index = session_.model() ? session_.model()->indexOf(session_.layer()) : -1;
+    std::optional<cv::Rect2d> field;
+    if (unit && prediction && index >= 0) {
         const LayerInfo& layer = session_.model()->layers[static_cast<std::size_t>(index)];
-        const InputGeometry& geometry = prediction->geometry;
-        const cv::Point2d point = geometry.toInput(cv::Point2d(reading->pixel) + cv::Point2d(0.5, 0.5));
-        if (layer.isSpatial()) {
-            const auto unit = [](double position, int size, std::int64_t units) {
-                return static_cast<int>(std::floor(position / size * static_cast<double>(units)));
-            };
-            const cv::Rect seen =
-                layer.receptiveField(unit(point.y, geometry.inputSize.height, layer.shape[1]),
-                                     unit(point.x, geometry.inputSize.width, layer.shape[2]));
-            if (!seen.empty())
-                field = geometry.toPhoto(cv::Rect2d(seen));
-        }
+        const cv::Rect seen = layer.isSpatial() ? layer.receptiveField(unit->y(), unit->x()) : cv::Rect();
+        if (!seen.empty())
+            field = prediction->geometry.toPhoto(cv::Rect2d(seen));
     }
     canvas_->setReceptiveField(field);
+}
+
+Slide MainWindow::slide() const {
+    Slide content;
+    content.title = windowTitle();
+    content.subtitle = state_->text();
+    const QString method = liveMaps_->chosenMethod();
+    content.main = {method.isEmpty() ? tr("Picture") : tr("Picture and %1").arg(method),
+                    canvas_->grab().toImage()};
+    for (const QDockWidget* dock : docks_) {
+        const auto* panel = qobject_cast<const Panel*>(dock->widget());
+        if (panel && !dock->visibleRegion().isEmpty())
+            content.pictures.push_back({panel->text().title, panel->picture()});
+    }
+    return content;
 }
 
 void MainWindow::showTitle() {

@@ -15,6 +15,7 @@ namespace saliscope {
 
 class ActivationsPanel;
 class Canvas;
+class Comparison;
 class ExplanationPanel;
 class FiltersPanel;
 class LiveMapsPanel;
@@ -24,9 +25,12 @@ class OcclusionPanel;
 class OverlayControls;
 class Panel;
 class PredictionPanel;
+class Presentation;
 class RecentFiles;
 class SegmentationPanel;
+class SystemTheme;
 struct HoverReading;
+struct Slide;
 
 /// The picture in the middle, panels in docks around it, all of one session.
 class MainWindow : public QMainWindow {
@@ -64,6 +68,11 @@ public:
     void explainMethod(const QString& id);
 
     void setTheme(Theme theme);
+    Comparison& comparison() const { return *comparison_; }
+    Presentation& presentation() const { return *presentation_; }
+
+    /// The picture with the map that lies over it, and all panels that are visible.
+    Slide slide() const;
 
     /// What went wrong last, as the window says it; empty if nothing did.
     QString message() const;
@@ -77,15 +86,18 @@ Q_SIGNALS:
 
 protected:
     void closeEvent(QCloseEvent* event) override;
+    void showEvent(QShowEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
     static constexpr int settingsVersion = 1; ///< of the arrangement of the docks
 
     void makeCentre();
+    void makeComparison();
     void makePanels();
     void dock(Panel* panel, Qt::DockWidgetArea area);
     void arrangeDocks();
+    void resizeToWindow();
     void makeStatusBar();
     void connectSession();
     void connectCanvas();
@@ -101,6 +113,7 @@ private:
     void makeToolBar();
     QWidget* makeBrushControls();
     void chooseFiles(bool models);
+    void exportSlide();
     void showShortcuts();
     void showAbout();
 
@@ -111,6 +124,7 @@ private:
     void showOverlay();
     void showHover(const std::optional<HoverReading>& reading);
     void showReceptiveField(const std::optional<HoverReading>& reading);
+    void showFieldOf(const std::optional<QPoint>& unit);
     void showTitle();
     void noteBusy(const QString& key, bool busy);
     void noteFailure(const QString& key, const QString& message);
@@ -120,6 +134,7 @@ private:
     QSettings& settings_;
     MessageBar* messageBar_ = nullptr;
     Canvas* canvas_ = nullptr;
+    Comparison* comparison_ = nullptr;
     PredictionPanel* prediction_ = nullptr;
     LiveMapsPanel* liveMaps_ = nullptr;
     NetworkPanel* network_ = nullptr;
@@ -130,6 +145,7 @@ private:
     ExplanationPanel* explanation_ = nullptr;
     std::vector<QDockWidget*> docks_;
     OverlayControls* overlay_ = nullptr;
+    Presentation* presentation_ = nullptr;
     QAction* fieldAction_ = nullptr; ///< whether the receptive field under the pointer is shown
     RecentFiles* recentPictures_ = nullptr;
     RecentFiles* recentModels_ = nullptr;
@@ -137,10 +153,12 @@ private:
     QLabel* state_ = nullptr;
 
     Theme theme_ = Theme::system;
+    SystemTheme* systemTheme_;
     QStringList pictures_;     ///< those that were opened together
     QString file_;             ///< the picture that was asked for last
     QString model_;            ///< the model that was asked for last
     std::set<QString> busy_;   ///< keys of the session's requests
+    bool isArranged_ = false;  ///< whether the docks have their sizes
     QByteArray standardDocks_; ///< their arrangement at first
 };
 
