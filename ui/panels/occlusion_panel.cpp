@@ -12,6 +12,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
+#include <QScrollArea>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -77,18 +78,26 @@ OcclusionPanel::OcclusionPanel(Session& session, QWidget* parent)
            tr("Zeiler & Fergus 2014, Visualizing and understanding convolutional networks")},
           parent),
       session_(session) {
-    auto* both = new QWidget;
-    auto* layout = new QHBoxLayout(both);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->addWidget(makePainted(), 1);
-    layout->addWidget(makeSliding(), 1);
-    content()->addWidget(both);
     change_ = new QLabel;
     change_->setObjectName(QStringLiteral("change"));
     change_->setWordWrap(true);
     change_->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    content()->addWidget(change_);
-    content()->addStretch(1);
+    auto* page = new QWidget;
+    auto* sides = new QHBoxLayout;
+    sides->addWidget(makePainted(), 1);
+    sides->addWidget(makeSliding(), 1);
+    auto* layout = new QVBoxLayout(page);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addLayout(sides);
+    layout->addWidget(change_);
+    layout->addStretch(1);
+    auto* scroll = new QScrollArea;
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->setWidget(page);
+    content()->addWidget(scroll, 1);
     options_ = new FoldedOptions(tile_->method().options);
     content()->addWidget(options_);
     connect(options_->form(), &OptionForm::valuesChanged, this,
