@@ -31,6 +31,7 @@ ExplanationPanel::ExplanationPanel(QWidget* parent)
       methods_(new QComboBox),
       page_(new QTextBrowser) {
     methods_->setAccessibleName(tr("The method"));
+    methods_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     page_->setOpenExternalLinks(true);
     page_->setFrameShape(QFrame::NoFrame);
     constexpr double listIndent = 14;

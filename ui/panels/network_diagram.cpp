@@ -127,6 +127,11 @@ QRect NetworkDiagram::placeOf(int layer) const {
     return mapFromScene(layout_.boxOf(layer)).boundingRect();
 }
 
+QSize NetworkDiagram::sizeHint() const {
+    constexpr int usualWidth = 256, usualHeight = 192;
+    return {usualWidth, usualHeight};
+}
+
 void NetworkDiagram::wheelEvent(QWheelEvent* event) {
     if (event->modifiers().testFlag(Qt::ShiftModifier)) {
         QGraphicsView::wheelEvent(event);

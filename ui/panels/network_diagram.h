@@ -42,6 +42,9 @@ public:
     /// Where that layer's box is in the viewport.
     QRect placeOf(int layer) const;
 
+    /// That of the list beside it, whatever the size of the network.
+    QSize sizeHint() const override;
+
 Q_SIGNALS:
     void layerClicked(int layer);
 

@@ -47,7 +47,7 @@ void PictureView::setImage(const QImage& image) {
 }
 
 QSize PictureView::sizeHint() const {
-    constexpr int usual = 160;
+    constexpr int usual = 120;
     return {usual, usual};
 }
 

@@ -74,6 +74,7 @@ QWidget* SegmentationPanel::makeTopRow() {
     auto* layout = new QHBoxLayout(row);
     layout->setContentsMargins(0, 0, 0, 0);
     methods_ = new QComboBox;
+    methods_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     methods_->setToolTip(tr("The live map that says where the object is"));
     methods_->setAccessibleName(methods_->toolTip());
     auto* label = new QLabel(tr("Map:"));
