@@ -93,11 +93,15 @@ ColourModels learnColours(const cv::Mat& picture, const cv::Mat& seeds) {
 }
 
 /// Decides about the open pixels, first by the seeds' colours, then by those of what has been found.
-cv::Mat decide(const cv::Mat& picture, cv::Mat labels, int iterations) {
+/// One round at a time, to be cancelled in between.
+cv::Mat decide(const cv::Mat& picture, cv::Mat labels, int iterations, const Progress& progress) {
     ColourModels models = learnColours(picture, labels);
-    cv::grabCut(picture, labels, {}, models.background, models.foreground, 1, cv::GC_EVAL_FREEZE_MODEL);
-    if (iterations > 1)
-        cv::grabCut(picture, labels, {}, models.background, models.foreground, iterations - 1, cv::GC_EVAL);
+    for (int round = 0; round < iterations; ++round) {
+        progress.report(static_cast<double>(round) / iterations, "deciding by the colours");
+        cv::grabCut(picture, labels, {}, models.background, models.foreground, 1,
+                    round == 0 ? cv::GC_EVAL_FREEZE_MODEL : cv::GC_EVAL);
+    }
+    progress.checkCancelled();
     return (labels == cv::GC_FGD) | (labels == cv::GC_PR_FGD);
 }
 
@@ -134,14 +138,15 @@ const OptionTable<SegmentationOptions>& segmentationOptionTable() {
     return table;
 }
 
-cv::Mat segmentObject(const cv::Mat& rgb, const cv::Mat& map, const SegmentationOptions& options) {
+cv::Mat segmentObject(const cv::Mat& rgb, const cv::Mat& map, const SegmentationOptions& options,
+                      const Progress& progress) {
     requireValid(rgb, map, options);
     cv::Mat picture, values;
     const cv::Size size = workingSize(rgb.size());
     cv::resize(rgb, picture, size, 0, 0, cv::INTER_AREA);
     cv::resize(map, values, size, 0, 0, cv::INTER_AREA);
     const cv::Mat seeds = seedsOf(smoothed(values, options.smoothing), options);
-    cv::Mat mask = largestParts(decide(picture, seeds, options.iterations), options.components);
+    cv::Mat mask = largestParts(decide(picture, seeds, options.iterations, progress), options.components);
     cv::resize(mask, mask, rgb.size(), 0, 0, cv::INTER_LINEAR);
     return mask > 127;
 }

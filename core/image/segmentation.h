@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/options.h"
+#include "base/progress.h"
 
 #include <opencv2/core/mat.hpp>
 
@@ -27,8 +28,9 @@ const OptionTable<SegmentationOptions>& segmentationOptionTable();
 /// the picture's size; high values for the object, NaN where nothing is known:
 /// there the colours decide alone
 /// \returns CV_8U: 255 on the object, 0 elsewhere \throws UsageError if the quantiles are in the wrong order,
-/// the map is of another size, or has no two different values
-cv::Mat segmentObject(const cv::Mat& rgb, const cv::Mat& map, const SegmentationOptions& options = {});
+/// the map is of another size, or has no two different values; Cancelled
+cv::Mat segmentObject(const cv::Mat& rgb, const cv::Mat& map, const SegmentationOptions& options = {},
+                      const Progress& progress = {});
 
 /// The picture with the mask's outline, in a colour that stands out on both sides: CV_8UC3.
 cv::Mat outlined(const cv::Mat& rgb, const cv::Mat& mask);

@@ -1,6 +1,10 @@
 // Pictures of the window in all its states, for people to look at: build/*/screenshots.
 #include "canvas/canvas.h"
-#include "panels/panel.h"
+#include "panels/live_maps_panel.h"
+#include "panels/map_tile.h"
+#include "panels/network_panel.h"
+#include "panels/occlusion_panel.h"
+#include "panels/segmentation_panel.h"
 #include "window/comparison.h"
 #include "window/presentation.h"
 #include "window/slide.h"
@@ -20,6 +24,10 @@ void save(const QImage& image, const QString& name) {
         return;
     QVERIFY(QDir().mkpath(place));
     QVERIFY(image.save(place + '/' + name + ".png"));
+}
+
+QDockWidget* dockOf(const Panel& panel) {
+    return qobject_cast<QDockWidget*>(panel.parentWidget());
 }
 
 /// No label, button or field reaches beyond the window.
@@ -68,6 +76,37 @@ private Q_SLOTS:
             QVERIFY2(dock->isVisible() && !dock->visibleRegion().isEmpty(), qPrintable(dock->objectName()));
             save(dock->grab().toImage(), dock->objectName());
         }
+    }
+
+    void docksInUseShowWhatTheyFound_data() {
+        QTest::addColumn<QString>("theme");
+        QTest::newRow("light") << QStringLiteral("light");
+        QTest::newRow("dark") << QStringLiteral("dark");
+    }
+    void docksInUseShowWhatTheyFound() {
+        QFETCH(const QString, theme);
+        ShownWindow shown;
+        shown->setTheme(themeNamed(theme));
+        QVERIFY(shown.open());
+        shown->liveMaps().chooseMethod("grad-cam");
+        shown->network().showDiagram(true);
+        shown->explainMethod("grad-cam");
+        shown->segmentation().startOrStop();
+        dockOf(shown->segmentation())->raise();
+        QVERIFY(shown.settles());
+        QVERIFY2(shown->segmentation().cutOut(), qUtf8Printable(shown->segmentation().problemText()));
+        save(shown->grab().toImage(), "segmentation-" + theme);
+        Picture covered = shown.session().cleanPicture();
+        covered.pixels = covered.pixels.clone();
+        const cv::Size size = covered.pixels.size();
+        covered.pixels(cv::Rect(0, size.height / 3, size.width / 2, size.height / 2)) =
+            cv::Scalar(124, 116, 104);
+        shown.session().setPaintedPicture(covered);
+        shown->occlusion().tile()->startOrStop();
+        dockOf(shown->occlusion())->raise();
+        QVERIFY(shown.settles());
+        QVERIFY(shown->occlusion().tile()->map());
+        save(shown->grab().toImage(), "occlusion-" + theme);
     }
 
     void picturesAreComparedSideBySide() {

@@ -6,11 +6,13 @@
 #include "models/layer_tree_model.h"
 #include "models/map_list_model.h"
 #include "panels/activations_panel.h"
+#include "panels/explanation_panel.h"
 #include "panels/filters_panel.h"
 #include "panels/live_maps_panel.h"
 #include "panels/map_grid.h"
 #include "panels/map_tile.h"
 #include "panels/network_panel.h"
+#include "panels/occlusion_panel.h"
 #include "panels/prediction_panel.h"
 #include "support/temporary_folder.h"
 #include "window/library.h"
@@ -186,6 +188,29 @@ private Q_SLOTS:
         window_->liveMaps().tile("saliency")->click();
         QVERIFY(!window_->liveMaps().chosenMap());
         QCOMPARE(window_->canvas().grab().toImage(), bare);
+    }
+
+    void oneMapLiesOverThePictureWhicheverPanelItWasChosenIn() {
+        open();
+        window_->liveMaps().tile("grad-cam")->click();
+        MapTile* sliding = window_->occlusion().tile();
+        sliding->startOrStop();
+        QTRY_VERIFY_WITH_TIMEOUT(sliding->map() && session_->jobs().empty(), patience);
+        sliding->click();
+        QVERIFY(window_->liveMaps().chosenMethod().isEmpty());
+        QVERIFY(window_->occlusion().chosenMap());
+        window_->liveMaps().tile("saliency")->click();
+        QVERIFY(!window_->occlusion().chosenMap());
+        QCOMPARE(window_->liveMaps().chosenMethod(), "saliency");
+        QCOMPARE(window_->explanation().method(), "saliency");
+    }
+
+    void explainingAMethodOpensItsPage() {
+        open();
+        QVERIFY(window_->explanation().visibleRegion().isEmpty()); // behind another tab
+        Q_EMIT window_->liveMaps().explanationWanted("guided-grad-cam");
+        QVERIFY(!window_->explanation().visibleRegion().isEmpty());
+        QCOMPARE(window_->explanation().method(), "guided-grad-cam");
     }
 
     void theUnitUnderThePointerShowsWhatItSees() {

@@ -1,5 +1,7 @@
 #include "models/class_list_model.h"
 
+#include "models/class_change.h"
+
 #include <QColor>
 #include <QFont>
 
@@ -8,17 +10,6 @@
 #include <numeric>
 
 namespace saliscope {
-
-namespace {
-
-/// With a true minus, and a plus where it is a change.
-QString signedText(double value, int decimals) {
-    const QString digits = QString::number(std::abs(value), 'f', decimals);
-    const bool isZero = digits.toDouble() == 0;
-    return (isZero ? QString() : value < 0 ? QStringLiteral("−") : QStringLiteral("+")) + digits;
-}
-
-} // namespace
 
 ClassListModel::ClassListModel(QObject* parent) : QAbstractTableModel(parent) {}
 
@@ -104,8 +95,7 @@ QString ClassListModel::text(std::size_t index, int rank, Column column) const {
         return QStringLiteral("%1 %").arg(100 * static_cast<double>(prediction_->probabilities[index]), 0,
                                           'f', 1);
     case score:
-        return QString::number(static_cast<double>(prediction_->scores[index]), 'f', 2)
-            .replace('-', QStringLiteral("−"));
+        return plainText(static_cast<double>(prediction_->scores[index]), 2);
     default:
         return signedText(static_cast<double>(prediction_->scores[index] - prediction_->cleanScores[index]),
                           2);

@@ -148,7 +148,7 @@ QStringList LiveMapsPanel::methods() const {
 
 void LiveMapsPanel::addTile(const MethodDescription& method) {
     const QString id = QString::fromStdString(method.id);
-    auto* tile = new MapTile(session_, method, grid_);
+    auto* tile = new MapTile(session_, method, text().name, grid_);
     tiles_[id] = tile;
     if (!options_[id].empty())
         tile->setOptions(options_[id]);
@@ -213,6 +213,7 @@ void LiveMapsPanel::openMenu(MapTile* tile, QPoint position) {
     menu.addAction(tile->isChecked() ? tr("Take it off the picture") : tr("Lay it over the picture"), tile,
                    &MapTile::toggle);
     menu.addAction(tr("Options …"), this, [this, id] { showOptions(id); });
+    menu.addAction(tr("Explain this …"), this, [this, id] { Q_EMIT explanationWanted(id); });
     menu.addSeparator();
     menu.addAction(tr("Remove from here"), this, [this, id] { setChosen(id, false); });
     menu.exec(position);

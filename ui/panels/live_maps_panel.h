@@ -54,6 +54,8 @@ Q_SIGNALS:
     /// Another map, a newer one, or none.
     void chosenMapChanged();
     void methodsChanged();
+    /// What the method does, in words.
+    void explanationWanted(const QString& method);
 
 private:
     QWidget* makeTopRow();

@@ -17,11 +17,11 @@ constexpr int smallest = 96;
 
 } // namespace
 
-MapTile::MapTile(Session& session, MethodDescription method, QWidget* parent)
+MapTile::MapTile(Session& session, MethodDescription method, const QString& place, QWidget* parent)
     : QAbstractButton(parent),
       session_(session),
       method_(std::move(method)),
-      key_(QStringLiteral("tile ") + QString::fromStdString(method_.id)) {
+      key_(place + ' ' + QString::fromStdString(method_.id)) {
     setObjectName(QString::fromStdString(method_.id));
     setText(QString::fromStdString(method_.title));
     setToolTip(tr("<p><b>%1</b>: %2</p><p><i>%3</i></p><p>Click: lay it over the picture. Right click: "

@@ -18,7 +18,8 @@ class MapTile : public QAbstractButton {
 
 public:
     /// Asks for its map at once, unless the method is slow.
-    MapTile(Session& session, MethodDescription method, QWidget* parent = nullptr);
+    /// \param place in which the tile is: there may be one of a method in each
+    MapTile(Session& session, MethodDescription method, const QString& place, QWidget* parent = nullptr);
     ~MapTile() override;
 
     /// Of the session's request.

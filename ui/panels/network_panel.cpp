@@ -1,13 +1,18 @@
 #include "panels/network_panel.h"
 
 #include "models/layer_tree_model.h"
+#include "panels/network_diagram.h"
 #include "panels/table_file.h"
 #include "session/session.h"
 
+#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QSortFilterProxyModel>
+#include <QStackedWidget>
+#include <QTabBar>
+#include <QToolButton>
 #include <QTreeView>
 #include <QVBoxLayout>
 
@@ -32,7 +37,9 @@ NetworkPanel::NetworkPanel(Session& session, QWidget* parent)
     summary_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Minimum);
     content()->addWidget(search_);
     makeView();
-    content()->addWidget(view_, 1);
+    makeDiagram();
+    content()->addWidget(makeTabs());
+    content()->addWidget(views_, 1);
     content()->addWidget(summary_);
     connect(&session_, &Session::modelChanged, this, &NetworkPanel::takeModel);
     connect(&session_, &Session::layerChanged, this, &NetworkPanel::selectLayer);
@@ -57,10 +64,10 @@ void NetworkPanel::makeView() {
     constexpr int indentation = 12;
     view_->setIndentation(indentation);
     view_->header()->setStretchLastSection(false);
-    connect(search_, &QLineEdit::textChanged, this, [this](const QString& text) {
-        found_->setFilterFixedString(text);
-        view_->expandAll();
-        selectLayer();
+    connect(search_, &QLineEdit::textChanged, this, &NetworkPanel::searchFor);
+    connect(search_, &QLineEdit::returnPressed, this, [this] {
+        if (!diagram_->highlighted().empty())
+            Q_EMIT diagram_->layerClicked(*diagram_->highlighted().begin());
     });
     connect(view_->selectionModel(), &QItemSelectionModel::currentChanged, this,
             [this](const QModelIndex& current) {
@@ -70,10 +77,59 @@ void NetworkPanel::makeView() {
             });
 }
 
+void NetworkPanel::makeDiagram() {
+    diagram_ = new NetworkDiagram;
+    connect(diagram_, &NetworkDiagram::layerClicked, this, [this](int layer) {
+        session_.setLayer(session_.model()->layers[static_cast<std::size_t>(layer)].name);
+    });
+}
+
+QWidget* NetworkPanel::makeTabs() {
+    views_ = new QStackedWidget;
+    views_->addWidget(view_);
+    views_->addWidget(diagram_);
+    tabs_ = new QTabBar;
+    tabs_->setObjectName(QStringLiteral("views"));
+    tabs_->setDrawBase(false);
+    tabs_->setExpanding(false);
+    tabs_->addTab(tr("List"));
+    tabs_->addTab(tr("Diagram"));
+    auto* fit = new QToolButton;
+    fit->setText(tr("Fit"));
+    fit->setToolTip(tr("Show the whole width of the network; the wheel zooms, with Shift it scrolls"));
+    fit->setAutoRaise(true);
+    fit->hide();
+    connect(fit, &QToolButton::clicked, diagram_, &NetworkDiagram::fitWidth);
+    connect(tabs_, &QTabBar::currentChanged, views_, &QStackedWidget::setCurrentIndex);
+    connect(tabs_, &QTabBar::currentChanged, fit, &QWidget::setVisible);
+    auto* row = new QWidget;
+    auto* layout = new QHBoxLayout(row);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(tabs_, 1);
+    layout->addWidget(fit);
+    return row;
+}
+
+bool NetworkPanel::showsDiagram() const {
+    return views_->currentWidget() == diagram_;
+}
+
+void NetworkPanel::showDiagram(bool show) {
+    tabs_->setCurrentIndex(show ? 1 : 0);
+}
+
+void NetworkPanel::searchFor(const QString& text) {
+    found_->setFilterFixedString(text);
+    view_->expandAll();
+    diagram_->highlight(text);
+    selectLayer();
+}
+
 void NetworkPanel::takeModel() {
     const ModelInfoPtr& model = session_.model();
     if (!model) {
         model_->setModel(nullptr);
+        diagram_->setModel(nullptr);
         showEmpty(tr("Open a model to see its layers (Ctrl+M)."));
         return;
     }
@@ -81,6 +137,7 @@ void NetworkPanel::takeModel() {
         const QSignalBlocker blocker(view_->selectionModel()); // the first row is nobody's choice
         model_->setModel(model);
     }
+    diagram_->setModel(model);
     view_->expandAll();
     for (int column = 0; column < LayerTreeModel::columns; ++column)
         view_->resizeColumnToContents(column);
@@ -96,6 +153,7 @@ void NetworkPanel::takeModel() {
 }
 
 void NetworkPanel::selectLayer() {
+    diagram_->setCurrent(session_.model() ? session_.model()->indexOf(session_.layer()) : -1);
     const QModelIndex index = found_->mapFromSource(model_->indexOf(session_.layer()));
     if (!index.isValid() || index == view_->currentIndex())
         return;

@@ -5,14 +5,18 @@
 class QLabel;
 class QLineEdit;
 class QSortFilterProxyModel;
+class QStackedWidget;
+class QTabBar;
 class QTreeView;
 
 namespace saliscope {
 
 class LayerTreeModel;
+class NetworkDiagram;
 class Session;
 
-/// The layers of the network. What is selected is the current layer of all panels.
+/// The layers of the network, as a list and as a diagram. What is selected is the current layer of all
+/// panels.
 class NetworkPanel : public Panel {
     Q_OBJECT
 
@@ -20,13 +24,21 @@ public:
     explicit NetworkPanel(Session& session, QWidget* parent = nullptr);
 
     QTreeView* view() const { return view_; }
+    NetworkDiagram* diagram() const { return diagram_; }
     QLineEdit* search() const { return search_; }
+
+    /// Which of the two is in front.
+    bool showsDiagram() const;
+    void showDiagram(bool show);
 
     /// All layers with what the panel says of them.
     DataFile data() const override;
 
 private:
     void makeView();
+    void makeDiagram();
+    QWidget* makeTabs();
+    void searchFor(const QString& text);
     void takeModel();
     void selectLayer();
     void writeCsv(const QString& path) const;
@@ -35,7 +47,10 @@ private:
     LayerTreeModel* model_;
     QSortFilterProxyModel* found_;
     QLineEdit* search_ = nullptr;
+    QTabBar* tabs_ = nullptr;
+    QStackedWidget* views_ = nullptr;
     QTreeView* view_ = nullptr;
+    NetworkDiagram* diagram_ = nullptr;
     QLabel* summary_ = nullptr;
 };
 

@@ -97,8 +97,11 @@ QWidget* Panel::makeFooter() {
     menu_->addAction(tr("&Copy the picture"), this,
                      [this] { QApplication::clipboard()->setImage(picture()); });
     QAction* save = menu_->addAction(tr("Save the &data …"), this, &Panel::saveData);
-    connect(menu_, &QMenu::aboutToShow, this,
-            [this, save] { save->setEnabled(static_cast<bool>(data().write)); });
+    connect(menu_, &QMenu::aboutToShow, this, [this, save] {
+        const DataFile exported = data();
+        save->setEnabled(static_cast<bool>(exported.write));
+        save->setText(exported.command.isEmpty() ? tr("Save the &data …") : exported.command);
+    });
     auto* button = new QToolButton;
     button->setText(tr("Save"));
     button->setToolTip(tr("Save or copy what this panel shows"));

@@ -27,6 +27,7 @@ struct PanelText {
 struct DataFile {
     QString suffix;                                 ///< "npy" or "csv"
     std::function<void(const QString& path)> write; ///< \throws Error
+    QString command = {}; ///< what the menu calls it, where there is more to say than "Save the data …"
 };
 
 /// A panel shows its content, or a message where there is none to show. Work that lasts longer than a blink

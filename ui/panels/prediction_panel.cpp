@@ -1,5 +1,6 @@
 #include "panels/prediction_panel.h"
 
+#include "models/class_change.h"
 #include "models/class_list_model.h"
 #include "panels/bar_delegate.h"
 #include "panels/table_file.h"
@@ -174,18 +175,8 @@ QString PredictionPanel::changeText() const {
     const auto explained = session_.targetClass();
     if (!prediction || !explained)
         return {};
-    const auto index = static_cast<std::size_t>(*explained);
-    const double before = 100 * static_cast<double>(prediction->cleanProbabilities[index]);
-    const double now = 100 * static_cast<double>(prediction->probabilities[index]);
-    const QString name = session_.model()->classes.value(static_cast<qsizetype>(index)).toHtmlEscaped();
-    constexpr double noticeable = 0.05;
-    const double points = std::abs(now - before);
-    if (points < noticeable)
-        return {};
-    const QString text = now <= before ? tr("What you covered cost <b>%1</b> %2 points (%3 % → %4 %).")
-                                       : tr("What you covered gave <b>%1</b> %2 points (%3 % → %4 %).");
-    const auto number = [](double value) { return QString::number(value, 'f', 1); };
-    return text.arg(name, number(points), number(before), number(now));
+    return saliscope::changeText(changeOf(*prediction, *explained),
+                                 session_.model()->classes.value(static_cast<qsizetype>(*explained)));
 }
 
 void PredictionPanel::showTarget() {

@@ -4,10 +4,13 @@
 #include "canvas/canvas_actions.h"
 #include "canvas/image_conversion.h"
 #include "panels/activations_panel.h"
+#include "panels/explanation_panel.h"
 #include "panels/filters_panel.h"
 #include "panels/live_maps_panel.h"
 #include "panels/network_panel.h"
+#include "panels/occlusion_panel.h"
 #include "panels/prediction_panel.h"
+#include "panels/segmentation_panel.h"
 #include "window/comparison.h"
 #include "window/job_bar.h"
 #include "window/message_bar.h"
@@ -102,11 +105,17 @@ void MainWindow::makePanels() {
     filters_ = new FiltersPanel(session_);
     prediction_ = new PredictionPanel(session_);
     liveMaps_ = new LiveMapsPanel(session_);
+    occlusion_ = new OcclusionPanel(session_);
+    segmentation_ = new SegmentationPanel(session_, *liveMaps_);
+    explanation_ = new ExplanationPanel;
     dock(network_, Qt::LeftDockWidgetArea);
     dock(activations_, Qt::LeftDockWidgetArea);
     dock(filters_, Qt::LeftDockWidgetArea);
     dock(prediction_, Qt::RightDockWidgetArea);
     dock(liveMaps_, Qt::RightDockWidgetArea);
+    dock(occlusion_, Qt::RightDockWidgetArea);
+    dock(segmentation_, Qt::RightDockWidgetArea);
+    dock(explanation_, Qt::LeftDockWidgetArea);
 }
 
 void MainWindow::dock(Panel* panel, Qt::DockWidgetArea area) {
@@ -121,7 +130,11 @@ void MainWindow::dock(Panel* panel, Qt::DockWidgetArea area) {
 
 void MainWindow::arrangeDocks() {
     tabifyDockWidget(dockOf(activations_), dockOf(filters_));
+    tabifyDockWidget(dockOf(activations_), dockOf(explanation_));
     dockOf(activations_)->raise();
+    tabifyDockWidget(dockOf(liveMaps_), dockOf(occlusion_));
+    tabifyDockWidget(dockOf(liveMaps_), dockOf(segmentation_));
+    dockOf(liveMaps_)->raise();
     standardDocks_ = saveState(settingsVersion);
 }
 
@@ -218,7 +231,10 @@ void MainWindow::connectCanvas() {
         file_.clear();
         session_.setPicture(toPicture(image), tr("Pasted picture"));
     });
-    connect(liveMaps_, &LiveMapsPanel::chosenMapChanged, this, &MainWindow::showOverlay);
+    connect(liveMaps_, &LiveMapsPanel::chosenMapChanged, this, [this] { takeChosenMap(liveMaps_); });
+    connect(occlusion_, &OcclusionPanel::chosenMapChanged, this, [this] { takeChosenMap(occlusion_); });
+    connect(liveMaps_, &LiveMapsPanel::explanationWanted, this, &MainWindow::explainMethod);
+    connect(occlusion_, &OcclusionPanel::explanationWanted, this, &MainWindow::explainMethod);
     connect(overlay_, &OverlayControls::coloursChanged, this, &MainWindow::showOverlay);
     connect(activations_, &ActivationsPanel::unitHovered, this, &MainWindow::showFieldOf);
     connect(overlay_, &OverlayControls::opacityChanged, canvas_, &Canvas::setOverlayOpacity);
@@ -293,8 +309,25 @@ void MainWindow::takePrediction(const PredictionPtr& prediction) {
         canvas_->setCrop(prediction->geometry.inputInPhoto());
 }
 
+void MainWindow::takeChosenMap(const Panel* from) {
+    // One map lies over the picture, whichever panel it was chosen in.
+    if (from == liveMaps_ && !liveMaps_->chosenMethod().isEmpty()) {
+        occlusion_->unchoose();
+        explanation_->showMethod(liveMaps_->chosenMethod());
+    }
+    if (from == occlusion_ && occlusion_->chosenMap())
+        liveMaps_->chooseMethod({});
+    showOverlay();
+}
+
+void MainWindow::explainMethod(const QString& id) {
+    explanation_->showMethod(id);
+    dockOf(explanation_)->show();
+    dockOf(explanation_)->raise();
+}
+
 void MainWindow::showOverlay() {
-    const HeatMapPtr map = liveMaps_->chosenMap();
+    const HeatMapPtr map = occlusion_->chosenMap() ? occlusion_->chosenMap() : liveMaps_->chosenMap();
     const cv::Size photo(session_.cleanPicture().fullWidth, session_.cleanPicture().fullHeight);
     const bool isOfThisPicture = map && map->geometry.photoSize == photo;
     canvas_->setOverlay(overlay_->overlayOf(isOfThisPicture ? map : nullptr));

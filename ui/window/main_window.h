@@ -16,15 +16,18 @@ namespace saliscope {
 class ActivationsPanel;
 class Canvas;
 class Comparison;
+class ExplanationPanel;
 class FiltersPanel;
 class LiveMapsPanel;
 class MessageBar;
 class NetworkPanel;
+class OcclusionPanel;
 class OverlayControls;
 class Panel;
 class PredictionPanel;
 class Presentation;
 class RecentFiles;
+class SegmentationPanel;
 class SystemTheme;
 struct HoverReading;
 struct Slide;
@@ -45,6 +48,9 @@ public:
     NetworkPanel& network() const { return *network_; }
     ActivationsPanel& activations() const { return *activations_; }
     FiltersPanel& filters() const { return *filters_; }
+    OcclusionPanel& occlusion() const { return *occlusion_; }
+    SegmentationPanel& segmentation() const { return *segmentation_; }
+    ExplanationPanel& explanation() const { return *explanation_; }
 
     void openPicture(const QString& file);
     /// The first is shown; the others are its neighbours for the arrow keys.
@@ -57,6 +63,9 @@ public:
     void stepPicture(int step);
     /// The layer that comes `step` after this one in the network.
     void stepLayer(int step);
+
+    /// Opens the page about that method of attribution.
+    void explainMethod(const QString& id);
 
     void setTheme(Theme theme);
     Comparison& comparison() const { return *comparison_; }
@@ -111,6 +120,7 @@ private:
     void takePicture();
     void paint();
     void takePrediction(const PredictionPtr& prediction);
+    void takeChosenMap(const Panel* from);
     void showOverlay();
     void showHover(const std::optional<HoverReading>& reading);
     void showReceptiveField(const std::optional<HoverReading>& reading);
@@ -130,6 +140,9 @@ private:
     NetworkPanel* network_ = nullptr;
     ActivationsPanel* activations_ = nullptr;
     FiltersPanel* filters_ = nullptr;
+    OcclusionPanel* occlusion_ = nullptr;
+    SegmentationPanel* segmentation_ = nullptr;
+    ExplanationPanel* explanation_ = nullptr;
     std::vector<QDockWidget*> docks_;
     OverlayControls* overlay_ = nullptr;
     Presentation* presentation_ = nullptr;

@@ -2,7 +2,9 @@
 #include "base/error.h"
 #include "canvas/canvas.h"
 #include "canvas/canvas_actions.h"
+#include "explain/method_description.h"
 #include "panels/live_maps_panel.h"
+#include "panels/occlusion_panel.h"
 #include "panels/prediction_panel.h"
 #include "window/comparison.h"
 #include "window/icons.h"
@@ -139,7 +141,10 @@ void MainWindow::makeViewMenu() {
                    [this] { overlay_->setOpacity(std::min(1.0, overlay_->opacity() + step)); });
     shortcutAction(menu, tr("&Weaker Map"), Qt::Key_Comma, this,
                    [this] { overlay_->setOpacity(std::max(0.0, overlay_->opacity() - step)); });
-    shortcutAction(menu, tr("&No Map"), Qt::Key_N, this, [this] { liveMaps_->chooseMethod({}); });
+    shortcutAction(menu, tr("&No Map"), Qt::Key_N, this, [this] {
+        liveMaps_->chooseMethod({});
+        occlusion_->unchoose();
+    });
     menu->addSeparator();
     QMenu* panels = menu->addMenu(tr("&Panels"));
     for (const QDockWidget* dock : docks_)
@@ -191,6 +196,15 @@ void MainWindow::makeExplainMenu() {
     menu->addSeparator();
     shortcutAction(menu, tr("&Next Layer"), Qt::CTRL | Qt::Key_Down, this, [this] { stepLayer(1); });
     shortcutAction(menu, tr("&Previous Layer"), Qt::CTRL | Qt::Key_Up, this, [this] { stepLayer(-1); });
+    menu->addSeparator();
+    shortcutAction(menu, tr("Explain &This Map"), Qt::Key_F1, this, [this] {
+        const QString chosen = liveMaps_->chosenMethod();
+        explainMethod(occlusion_->chosenMap() ? occlusion_->chosenMap()->method : chosen);
+    });
+    QMenu* methods = menu->addMenu(tr("How a &Method Works"));
+    for (const MethodDescription& method : methodDescriptions())
+        methods->addAction(QString::fromStdString(method.title), this,
+                           [this, id = QString::fromStdString(method.id)] { explainMethod(id); });
 }
 
 void MainWindow::makeHelpMenu() {

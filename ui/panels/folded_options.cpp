@@ -1,0 +1,48 @@
+#include "panels/folded_options.h"
+
+#include "panels/option_form.h"
+
+#include <QHBoxLayout>
+#include <QScrollArea>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace saliscope {
+
+FoldedOptions::FoldedOptions(std::vector<OptionDescription> options, QWidget* parent)
+    : QWidget(parent), form_(new OptionForm(std::move(options))) {
+    auto* fold = new QToolButton;
+    fold->setText(tr("Options"));
+    fold->setCheckable(true);
+    fold->setAutoRaise(true);
+    fold->setArrowType(Qt::RightArrow);
+    fold->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    auto* reset = new QToolButton;
+    reset->setText(tr("Defaults"));
+    reset->setAutoRaise(true);
+    reset->hide();
+    connect(reset, &QToolButton::clicked, form_, &OptionForm::reset);
+    auto* top = new QHBoxLayout;
+    top->addWidget(fold);
+    top->addStretch();
+    top->addWidget(reset);
+
+    auto* scroll = new QScrollArea;
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidget(form_);
+    constexpr int enoughToUse = 110;
+    scroll->setMinimumHeight(enoughToUse);
+    scroll->hide();
+    connect(fold, &QToolButton::toggled, scroll, &QWidget::setVisible);
+    connect(fold, &QToolButton::toggled, reset, &QWidget::setVisible);
+    connect(fold, &QToolButton::toggled, fold,
+            [fold](bool open) { fold->setArrowType(open ? Qt::DownArrow : Qt::RightArrow); });
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(2);
+    layout->addLayout(top);
+    layout->addWidget(scroll, 1);
+}
+
+} // namespace saliscope
