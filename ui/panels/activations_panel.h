@@ -25,7 +25,11 @@ public:
 
     explicit ActivationsPanel(Session& session, QWidget* parent = nullptr);
 
+    Order order() const;
     void setOrder(Order order);
+    /// Whether all channels have one scale of colours.
+    bool hasSharedScale() const;
+    void setSharedScale(bool isShared);
     MapGrid* grid() const { return grid_; }
 
     /// channels × height × width
@@ -35,7 +39,6 @@ public:
 
 private:
     QWidget* makeTopRow();
-    Order order() const;
     void watch();
     void show();
     void showTarget();

@@ -81,12 +81,13 @@ void Session::openModel(const ModelChoice& choice) {
         key::model,
         [this, choice](const Progress& progress) -> Answer {
             const auto [model, info] = saliscope::openModel(choice, progress);
-            return [this, model = model, info = info] { takeModel(model, info); };
+            return [this, choice, model = model, info = info] { takeModel(choice, model, info); };
         },
         false);
 }
 
-void Session::takeModel(std::shared_ptr<const Model> model, ModelInfoPtr info) {
+void Session::takeModel(const ModelChoice& choice, std::shared_ptr<const Model> model, ModelInfoPtr info) {
+    modelChoice_ = choice;
     state_.model = std::move(model);
     state_.modelInfo = std::move(info);
     state_.target = {};

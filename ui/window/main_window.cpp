@@ -8,6 +8,7 @@
 #include "panels/live_maps_panel.h"
 #include "panels/network_panel.h"
 #include "panels/prediction_panel.h"
+#include "state/session_file.h"
 #include "window/job_bar.h"
 #include "window/message_bar.h"
 #include "window/overlay_controls.h"
@@ -163,6 +164,7 @@ void MainWindow::connectCanvas() {
         openFiles(files);
     });
     connect(canvas_, &Canvas::imagePasted, this, [this](const QImage& image) {
+        stopRestoring();
         pictures_.clear();
         file_.clear();
         session_.setPicture(toPicture(image), tr("Pasted picture"));
@@ -173,6 +175,7 @@ void MainWindow::connectCanvas() {
 }
 
 void MainWindow::openPicture(const QString& file) {
+    stopRestoring();
     file_ = file;
     session_.openPicture(file);
 }
@@ -185,6 +188,7 @@ void MainWindow::openPictures(const QStringList& files) {
 }
 
 void MainWindow::openModel(const ModelChoice& choice) {
+    stopRestoring();
     model_ = choice.model;
     session_.openModel(choice);
 }
@@ -192,6 +196,10 @@ void MainWindow::openModel(const ModelChoice& choice) {
 void MainWindow::openFiles(const QStringList& files) {
     QStringList pictures;
     for (const QString& file : files) {
+        if (isSessionFile(file)) {
+            openSession(file);
+            return;
+        }
         const QString suffix = QFileInfo(file).suffix().toLower();
         if (suffix == QLatin1String("pt") || suffix == QLatin1String("pth") ||
             suffix == QLatin1String("safetensors"))
@@ -323,7 +331,7 @@ QString MainWindow::message() const {
 bool MainWindow::isSettled() const {
     const PredictionPtr& prediction = session_.prediction();
     const bool isAnswered = prediction && session_.isCurrent(prediction->basis);
-    return busy_.empty() && session_.jobs().empty() &&
+    return busy_.empty() && session_.jobs().empty() && !restoration_ &&
            (isAnswered || !message().isEmpty() || !prediction_->message().isEmpty());
 }
 

@@ -23,7 +23,9 @@ class OverlayControls;
 class Panel;
 class PredictionPanel;
 class RecentFiles;
+class ViewRestoration;
 struct HoverReading;
+struct ViewState;
 
 /// The picture in the middle, panels in docks around it, all of one session.
 class MainWindow : public QMainWindow {
@@ -46,8 +48,17 @@ public:
     /// The first is shown; the others are its neighbours for the arrow keys.
     void openPictures(const QStringList& files);
     void openModel(const ModelChoice& choice);
-    /// Models and pictures, as they are dropped on the window.
+    /// Models, pictures and sessions, as they are dropped on the window.
     void openFiles(const QStringList& files);
+
+    /// All that is to be seen, so that it can be seen again.
+    ViewState viewState() const;
+    /// Opens picture and model, then shows the rest. What cannot be opened is told about, and the rest is
+    /// shown nevertheless. Opening something else meanwhile gives it up.
+    void restore(const ViewState& state);
+    /// A file of a view state, see state/session_file.h; problems are told about.
+    void openSession(const QString& file);
+    void saveSession(const QString& file);
 
     /// The picture that comes `step` after this one in its folder.
     void stepPicture(int step);
@@ -89,11 +100,21 @@ private:
     void makeViewMenu();
     void makeExplainMenu();
     void makeHelpMenu();
+    void addSessionActions(QMenu* menu);
     void makeToolBar();
     QWidget* makeBrushControls();
     void chooseFiles(bool models);
     void showShortcuts();
     void showAbout();
+
+    // The view as a whole.
+    void finishRestoring();
+    void stopRestoring();
+    void showPanels(const QStringList& names);
+    void restoreMaps(const ViewState& state);
+    void restoreCanvas(const ViewState& state);
+    void chooseSession();
+    void chooseSessionFile();
 
     void takePicture();
     void paint();
@@ -120,6 +141,8 @@ private:
     QAction* fieldAction_ = nullptr; ///< whether the receptive field under the pointer is shown
     RecentFiles* recentPictures_ = nullptr;
     RecentFiles* recentModels_ = nullptr;
+    RecentFiles* recentSessions_ = nullptr;
+    ViewRestoration* restoration_ = nullptr; ///< while a view waits for its picture and model
     QLabel* hover_ = nullptr;
     QLabel* state_ = nullptr;
 

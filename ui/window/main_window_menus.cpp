@@ -92,6 +92,8 @@ void MainWindow::makeFileMenu() {
     connect(recentModels_, &RecentFiles::chosen, this, [this](const QString& file) { openModel({file}); });
     menu->addMenu(recentModels_);
     menu->addSeparator();
+    addSessionActions(menu);
+    menu->addSeparator();
     shortcutAction(menu, tr("&Next Picture of the Folder"), Qt::ALT | Qt::Key_Right, this,
                    [this] { stepPicture(1); });
     shortcutAction(menu, tr("&Previous Picture of the Folder"), Qt::ALT | Qt::Key_Left, this,
