@@ -27,10 +27,11 @@ QByteArray smallPng() {
 ViewState elaborate() {
     ViewState state;
     state.picture = "one-cat";
-    state.painting.strokes = {
-        {StrokeShape::brush, {{0.1, 1.0 / 3}, {2, 3}}, 12.7, false, {Fill::noise, {1, 2, 3}, 77}},
-        {StrokeShape::lasso, {{0, 0}, {9, 0}, {9, 9}}, 32, true}};
-    state.painting.strokes[0].style.mean = FillStyle().mean; // noise has none
+    Stroke brush{StrokeShape::brush, {{0.1, 1.0 / 3}, {2, 3}}, 12.7};
+    brush.style.fill = Fill::noise;
+    brush.style.seed = 77;
+    const Stroke lasso{StrokeShape::lasso, {{0, 0}, {9, 0}, {9, 9}}, Stroke().diameter, true};
+    state.painting.strokes = {brush, lasso};
     state.model = {"resnet18", "", "resnet18", ""};
     state.target = TargetChoice::ofNeuron("layer3.0.conv1", 4, 5, 6);
     state.pinned = 3;
@@ -148,7 +149,7 @@ private Q_SLOTS:
             return QByteArray(R"({"format": "saliscope session", "version": 1, )") + members + '}';
         };
         QTest::newRow("empty") << QByteArray() << "not valid JSON";
-        QTest::newRow("cut off") << QByteArray(R"({"format": "salisc)") << "not valid JSON";
+        QTest::newRow("cut off") << QByteArray("{\"format\": \"salisc") << "not valid JSON";
         QTest::newRow("another document") << QByteArray("[1, 2]") << "is not a session";
         QTest::newRow("another format") << QByteArray(R"({"format": "gif"})") << "is not a session";
         QTest::newRow("no version") << QByteArray(R"({"format": "saliscope session"})") << "no version";

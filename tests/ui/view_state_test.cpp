@@ -31,8 +31,8 @@ ViewState worked() {
     state.target = TargetChoice::ofClass(1);
     state.pinned = 0;
     state.layer = "relu4";
-    state.methods = {"saliency", "grad-cam", "smoothgrad"};
-    state.options = {{"smoothgrad", {{"samples", "3"}}}};
+    state.methods = {"saliency", "deconvnet", "grad-cam"};
+    state.options = {{"deconvnet", {{"reduce", "mean"}}}};
     state.overlay = {"grad-cam", 0.6, ColourMap::magma, false};
     state.isComparing = true;
     state.divider = 0.25;
@@ -92,7 +92,7 @@ private Q_SLOTS:
         state.docks.clear(); // there were none
         const QStringList panels = state.panels;
         QCOMPARE(QSet(panels.begin(), panels.end()),
-                 QSet({"network", "activations", "filters", "live-maps"}));
+                 QSet<QString>({"network", "activations", "filters", "live-maps"}));
         state.panels = worked().panels; // in which order they were shown is not kept
         QCOMPARE(state.position.zoom, worked().position.zoom);
         QCOMPARE(state.position.centre, worked().position.centre);
@@ -106,7 +106,7 @@ private Q_SLOTS:
         settle();
         const ViewState before = window().viewState();
         const cv::Mat painted = session().picture().pixels.clone();
-        const HeatMapPtr map = window().liveMaps().tile("smoothgrad")->map();
+        const HeatMapPtr map = window().liveMaps().tile("deconvnet")->map();
         const std::vector<float> scores = session().prediction()->scores;
         window().saveSession(file());
         QVERIFY2(window().message().isEmpty(), qUtf8Printable(window().message()));
@@ -123,7 +123,7 @@ private Q_SLOTS:
         QVERIFY(qAbs(after.position.zoom - before.position.zoom) < 1e-9);
         QVERIFY(areEqual(session().picture().pixels, painted));
         QCOMPARE(session().prediction()->scores, scores);
-        QVERIFY(areEqual(window().liveMaps().tile("smoothgrad")->map()->values, map->values));
+        QVERIFY(areEqual(window().liveMaps().tile("deconvnet")->map()->values, map->values));
     }
 
     void pastedPicturesAreKept() {
