@@ -273,7 +273,8 @@ void CanvasPaintingTest::fillsOfAllKindsAreShown() {
                      filled(canvas->picture().pixels, maskOf(canvas->painting(), canvas->picture()),
                             static_cast<Fill>(fill), 5, {1, 2, 3})));
     const auto colour = result.pixels.at<cv::Vec3b>(100, 150);
-    QCOMPARE(colourAt(shown(*canvas), view.toView({150.25, 100.25})), QColor(colour[0], colour[1], colour[2]));
+    QCOMPARE(colourAt(shown(*canvas), view.toView({150.25, 100.25})),
+             QColor(colour[0], colour[1], colour[2]));
 }
 
 void CanvasPaintingTest::onlyWhatChangedIsDrawnAgain() {

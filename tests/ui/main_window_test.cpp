@@ -116,14 +116,6 @@ private:
         QTest::mouseClick(view->viewport(), Qt::LeftButton, {}, view->visualRect(found[0]).center());
     }
 
-    void screenshot(const QString& name) const {
-        const QString place = qEnvironmentVariable("SALISCOPE_SCREENSHOTS");
-        if (place.isEmpty())
-            return;
-        QVERIFY(QDir().mkpath(place));
-        QVERIFY(window_->grab().save(place + '/' + name + ".png"));
-    }
-
 private Q_SLOTS:
     void init() { folder_ = std::make_unique<test::TemporaryFolder>(); }
 
@@ -183,9 +175,11 @@ private Q_SLOTS:
 
     void clickingAMapLaysItOverThePicture() {
         open();
-        QImage bare = window_->canvas().grab().toImage();
+        QCOMPARE(window_->liveMaps().chosenMethod(), "grad-cam"); // at first
         window_->liveMaps().tile("grad-cam")->click();
-        QCOMPARE(window_->liveMaps().chosenMethod(), "grad-cam");
+        QVERIFY(window_->liveMaps().chosenMethod().isEmpty());
+        const QImage bare = window_->canvas().grab().toImage();
+        window_->liveMaps().tile("grad-cam")->click();
         QVERIFY(window_->canvas().grab().toImage() != bare);
         window_->liveMaps().tile("saliency")->click();
         QCOMPARE(window_->liveMaps().chosenMethod(), "saliency");
@@ -306,27 +300,6 @@ private Q_SLOTS:
         const QString list = ShortcutList::textOf(*window_->menuBar());
         for (const char* shortcut : {"Ctrl+O", "Ctrl+M", "Ctrl+Z", "?"})
             QVERIFY2(list.contains(QStringLiteral("<b>%1</b>").arg(shortcut)), shortcut);
-    }
-
-    void looksAsItShould_data() {
-        QTest::addColumn<QString>("theme");
-        QTest::addColumn<QSize>("size");
-        for (const char* theme : {"light", "dark"})
-            for (const QSize size : {QSize(1280, 800), QSize(1920, 1080)})
-                QTest::addRow("%s at %d", theme, size.width()) << QString(theme) << size;
-    }
-    void looksAsItShould() {
-        QFETCH(const QString, theme);
-        QFETCH(const QSize, size);
-        start();
-        window_->setTheme(themeNamed(theme));
-        window_->resize(size);
-        screenshot(QStringLiteral("empty-%1-%2").arg(theme).arg(size.width()));
-        window_->openModel({"toyworld"});
-        window_->openPicture(sampleFile("cat-beside-dog"));
-        QTRY_VERIFY_WITH_TIMEOUT(window_->isSettled() && session_->prediction(), patience);
-        window_->liveMaps().chooseMethod("grad-cam");
-        screenshot(QStringLiteral("window-%1-%2").arg(theme).arg(size.width()));
     }
 };
 

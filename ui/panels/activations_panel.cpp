@@ -52,16 +52,17 @@ ActivationsPanel::ActivationsPanel(Session& session, QWidget* parent)
 }
 
 QWidget* ActivationsPanel::makeTopRow() {
+    layer_ = new QLabel;
+    layer_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    content()->addWidget(layer_);
     auto* row = new QWidget;
     auto* layout = new QHBoxLayout(row);
     layout->setContentsMargins(0, 0, 0, 0);
-    layer_ = new QLabel;
-    layer_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    layout->addWidget(layer_, 1);
     shared_ = new QCheckBox(tr("One scale"));
     shared_->setToolTip(tr("The same colours for the same values in all channels"));
     connect(shared_, &QCheckBox::toggled, this, &ActivationsPanel::show);
     layout->addWidget(shared_);
+    layout->addStretch(1);
     order_ = new QComboBox;
     order_->addItems({tr("by index"), tr("by mean"), tr("by maximum"), tr("by Grad-CAM weight")});
     order_->setToolTip(tr("The order of the channels"));

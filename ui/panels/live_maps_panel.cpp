@@ -208,6 +208,12 @@ void LiveMapsPanel::chooseMethod(const QString& id) {
         tile->setChecked(other == id);
 }
 
+MapRequest LiveMapsPanel::chosenRequest() const {
+    const QString method = chosenMethod();
+    const auto options = options_.find(method);
+    return {.method = method, .options = options == options_.end() ? OptionValues() : options->second};
+}
+
 void LiveMapsPanel::showTarget() {
     const QString target = session_.targetText();
     targetLabel_->setText(

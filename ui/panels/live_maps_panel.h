@@ -2,6 +2,7 @@
 
 #include "base/options.h"
 #include "panels/panel.h"
+#include "session/questions.h"
 #include "session/results.h"
 
 #include <QStringList>
@@ -43,6 +44,8 @@ public:
     /// The method whose map lies over the canvas; empty for none.
     QString chosenMethod() const;
     void chooseMethod(const QString& id);
+    /// What that map answers, with the options that were chosen for it; without a method for none.
+    MapRequest chosenRequest() const;
 
     /// Opens the form of that method's options below the maps.
     void showOptions(const QString& method);

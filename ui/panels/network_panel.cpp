@@ -28,7 +28,8 @@ NetworkPanel::NetworkPanel(Session& session, QWidget* parent)
     search_->setPlaceholderText(tr("Search names, kinds and shapes"));
     search_->setClearButtonEnabled(true);
     summary_ = new QLabel;
-    summary_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    summary_->setWordWrap(true);
+    summary_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Minimum);
     content()->addWidget(search_);
     makeView();
     content()->addWidget(view_, 1);

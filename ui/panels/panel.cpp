@@ -58,9 +58,11 @@ Panel::Panel(const PanelText& text, QWidget* parent) : QWidget(parent), text_(te
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(8, 4, 8, 4);
     layout->setSpacing(6);
-    layout->addWidget(makeHeader());
+    header_ = makeHeader();
+    footer_ = makeFooter();
+    layout->addWidget(header_);
     layout->addWidget(middle, 1);
-    layout->addWidget(makeFooter());
+    layout->addWidget(footer_);
 
     constexpr int blink = 200;
     untilSlow_.setSingleShot(true);
@@ -105,6 +107,11 @@ QWidget* Panel::makeFooter() {
     button->setAutoRaise(true);
     layout->addWidget(button);
     return footer;
+}
+
+void Panel::setBare(bool bare) {
+    header_->setHidden(bare);
+    footer_->setHidden(bare);
 }
 
 void Panel::setBusy(bool busy) {

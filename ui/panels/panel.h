@@ -50,6 +50,9 @@ public:
     /// The buttons beside the panel's state.
     QMenu* menu() const { return menu_; }
 
+    /// Without what is not content: the sentence above and the line below.
+    void setBare(bool bare);
+
 public Q_SLOTS:
     /// Whether anybody can see the panel: what nobody sees need not be computed.
     virtual void setWatching(bool) {}
@@ -80,6 +83,8 @@ private:
     QString askForFile(const QString& suffix);
 
     PanelText text_;
+    QWidget* header_ = nullptr;
+    QWidget* footer_ = nullptr;
     QStackedLayout* pages_ = nullptr;
     QWidget* contentPage_ = nullptr;
     QVBoxLayout* content_ = nullptr;

@@ -86,6 +86,13 @@ void Session::openModel(const ModelChoice& choice) {
         false);
 }
 
+void Session::shareModel(const Session& other) {
+    if (!other.state_.model)
+        return;
+    unwatch(key::model); // what is still being opened is older than this one
+    takeModel(other.modelChoice_, other.state_.model, other.state_.modelInfo);
+}
+
 void Session::takeModel(const ModelChoice& choice, std::shared_ptr<const Model> model, ModelInfoPtr info) {
     modelChoice_ = choice;
     state_.model = std::move(model);

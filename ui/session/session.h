@@ -45,6 +45,9 @@ public:
     /// Cancels what the session has asked for.
     ~Session() override;
 
+    /// For sessions that share it.
+    const std::shared_ptr<EngineThread>& engine() const { return engine_; }
+
     // The picture. A new one is clean; a painted one keeps the clean one beside it.
 
     /// Reads the file; then `pictureOpened`, or `failed(key::picture, ...)` and all stays as it was.
@@ -63,6 +66,9 @@ public:
 
     /// Reads the model; then `modelChanged`, or `failed(key::model, ...)` and all stays as it was.
     void openModel(const ModelChoice& choice);
+    /// The model that another session has, without reading it again; nothing if that has none. Then
+    /// `modelChanged`.
+    void shareModel(const Session& other);
     /// Null before the first is open.
     const ModelInfoPtr& model() const { return state_.modelInfo; }
     /// What was asked for to open it.

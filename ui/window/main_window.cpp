@@ -9,11 +9,14 @@
 #include "panels/network_panel.h"
 #include "panels/prediction_panel.h"
 #include "state/session_file.h"
+#include "window/comparison.h"
 #include "window/job_bar.h"
 #include "window/message_bar.h"
 #include "window/overlay_controls.h"
 #include "window/picture_files.h"
+#include "window/presentation.h"
 #include "window/recent_files.h"
+#include "window/slide.h"
 
 #include <QCloseEvent>
 #include <QDockWidget>
@@ -21,11 +24,20 @@
 #include <QKeyEvent>
 #include <QLabel>
 #include <QSettings>
+#include <QSplitter>
 #include <QStatusBar>
 #include <QUrl>
 #include <QVBoxLayout>
 
 namespace saliscope {
+
+namespace {
+
+QDockWidget* dockOf(const Panel* panel) {
+    return qobject_cast<QDockWidget*>(panel->parentWidget());
+}
+
+} // namespace
 
 MainWindow::MainWindow(Session& session, QSettings& settings, QWidget* parent)
     : QMainWindow(parent), session_(session), settings_(settings) {
@@ -34,6 +46,7 @@ MainWindow::MainWindow(Session& session, QSettings& settings, QWidget* parent)
     makeCentre();
     makePanels();
     makeToolBar();
+    makeComparison();
     makeMenus();
     makeStatusBar();
     connectSession();
@@ -57,8 +70,29 @@ void MainWindow::makeCentre() {
     messageBar_ = new MessageBar;
     canvas_ = new Canvas;
     layout->addWidget(messageBar_);
-    layout->addWidget(canvas_, 1);
+    auto* pictures = new QSplitter;
+    pictures->addWidget(canvas_);
+    pictures->setChildrenCollapsible(false);
+    layout->addWidget(pictures, 1);
     setCentralWidget(centre);
+}
+
+void MainWindow::makeComparison() {
+    comparison_ = new Comparison(session_, *canvas_, [this](Canvas& canvas, const HeatMapPtr& map) {
+        canvas.setOverlay(overlay_->overlayOf(map));
+        canvas.setOverlayOpacity(overlay_->opacity());
+    });
+    auto* pictures = qobject_cast<QSplitter*>(canvas_->parentWidget());
+    pictures->addWidget(comparison_);
+    connect(comparison_, &Comparison::failed, messageBar_, &MessageBar::showMessage);
+    connect(comparison_, &Comparison::toggled, this, [this, pictures](bool on) {
+        comparison_->setMap(on ? liveMaps_->chosenRequest() : MapRequest());
+        pictures->setSizes({pictures->width(), pictures->width()}); // more than there is: to halves
+    });
+    connect(liveMaps_, &LiveMapsPanel::chosenMapChanged, this,
+            [this] { comparison_->setMap(comparison_->isOn() ? liveMaps_->chosenRequest() : MapRequest()); });
+    connect(overlay_, &OverlayControls::coloursChanged, comparison_, &Comparison::showMap);
+    connect(overlay_, &OverlayControls::opacityChanged, comparison_, &Comparison::showMap);
 }
 
 void MainWindow::makePanels() {
@@ -85,14 +119,25 @@ void MainWindow::dock(Panel* panel, Qt::DockWidgetArea area) {
 }
 
 void MainWindow::arrangeDocks() {
-    constexpr int leftWidth = 300, rightWidth = 340, upper = 2, lower = 3;
-    const auto dockOf = [](Panel* panel) { return qobject_cast<QDockWidget*>(panel->parentWidget()); };
     tabifyDockWidget(dockOf(activations_), dockOf(filters_));
     dockOf(activations_)->raise();
-    resizeDocks({dockOf(network_), dockOf(prediction_)}, {leftWidth, rightWidth}, Qt::Horizontal);
+    standardDocks_ = saveState(settingsVersion);
+}
+
+void MainWindow::resizeToWindow() {
+    constexpr int leftLeast = 290, leftMost = 460, rightLeast = 330, rightMost = 560, upper = 2, lower = 3;
+    const int left = std::clamp(width() / 5, leftLeast, leftMost);
+    const int right = std::clamp(width() / 4, rightLeast, rightMost);
+    resizeDocks({dockOf(network_), dockOf(prediction_)}, {left, right}, Qt::Horizontal);
     resizeDocks({dockOf(network_), dockOf(activations_)}, {upper, lower}, Qt::Vertical);
     resizeDocks({dockOf(prediction_), dockOf(liveMaps_)}, {upper, lower}, Qt::Vertical);
-    standardDocks_ = saveState(settingsVersion);
+}
+
+void MainWindow::showEvent(QShowEvent* event) {
+    QMainWindow::showEvent(event);
+    // Not before: how wide the panels are depends on the window. Arranged by hand, they stay as they are.
+    if (!std::exchange(isArranged_, true))
+        resizeToWindow();
 }
 
 void MainWindow::makeStatusBar() {
@@ -107,21 +152,25 @@ void MainWindow::makeStatusBar() {
 void MainWindow::restoreSettings() {
     setTheme(themeNamed(settings_.value(QStringLiteral("theme")).toString()));
     restoreGeometry(settings_.value(QStringLiteral("geometry")).toByteArray());
-    restoreState(settings_.value(QStringLiteral("docks")).toByteArray(), settingsVersion);
+    isArranged_ = restoreState(settings_.value(QStringLiteral("docks")).toByteArray(), settingsVersion);
     const QStringList methods = settings_.value(QStringLiteral("methods")).toStringList();
     if (!methods.isEmpty())
         liveMaps_->setMethods(methods);
     overlay_->setOpacity(settings_.value(QStringLiteral("overlay/opacity"), 1).toDouble());
+    liveMaps_->chooseMethod(
+        settings_.value(QStringLiteral("overlay/method"), QStringLiteral("grad-cam")).toString());
     const QVariant colours = settings_.value(QStringLiteral("overlay/colours"));
     if (colours.isValid())
         overlay_->setColours(static_cast<ColourMap>(colours.toInt()));
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
+    presentation_->set(false);
     settings_.setValue(QStringLiteral("theme"), nameOf(theme_));
     settings_.setValue(QStringLiteral("geometry"), saveGeometry());
     settings_.setValue(QStringLiteral("docks"), saveState(settingsVersion));
     settings_.setValue(QStringLiteral("methods"), liveMaps_->methods());
+    settings_.setValue(QStringLiteral("overlay/method"), liveMaps_->chosenMethod());
     settings_.setValue(QStringLiteral("overlay/opacity"), overlay_->opacity());
     settings_.setValue(QStringLiteral("overlay/colours"), static_cast<int>(overlay_->colours()));
     QMainWindow::closeEvent(event);
@@ -224,7 +273,9 @@ void MainWindow::stepLayer(int step) {
 }
 
 void MainWindow::keyPressEvent(QKeyEvent* event) {
-    if (event->key() == Qt::Key_Left || event->key() == Qt::Key_Right)
+    if (event->key() == Qt::Key_Escape && presentation_->isOn())
+        presentation_->set(false);
+    else if (event->key() == Qt::Key_Left || event->key() == Qt::Key_Right)
         stepPicture(event->key() == Qt::Key_Left ? -1 : 1);
     else
         QMainWindow::keyPressEvent(event);
@@ -290,6 +341,21 @@ void MainWindow::showReceptiveField(const std::optional<HoverReading>& reading) 
         }
     }
     canvas_->setReceptiveField(field);
+}
+
+Slide MainWindow::slide() const {
+    Slide content;
+    content.title = windowTitle();
+    content.subtitle = state_->text();
+    const QString method = liveMaps_->chosenMethod();
+    content.main = {method.isEmpty() ? tr("Picture") : tr("Picture and %1").arg(method),
+                    canvas_->grab().toImage()};
+    for (const QDockWidget* dock : docks_) {
+        const auto* panel = qobject_cast<const Panel*>(dock->widget());
+        if (panel && !dock->visibleRegion().isEmpty())
+            content.pictures.push_back({panel->text().title, panel->picture()});
+    }
+    return content;
 }
 
 void MainWindow::showTitle() {

@@ -15,6 +15,7 @@ namespace saliscope {
 
 class ActivationsPanel;
 class Canvas;
+class Comparison;
 class FiltersPanel;
 class LiveMapsPanel;
 class MessageBar;
@@ -22,9 +23,11 @@ class NetworkPanel;
 class OverlayControls;
 class Panel;
 class PredictionPanel;
+class Presentation;
 class RecentFiles;
 class ViewRestoration;
 struct HoverReading;
+struct Slide;
 struct ViewState;
 
 /// The picture in the middle, panels in docks around it, all of one session.
@@ -66,6 +69,11 @@ public:
     void stepLayer(int step);
 
     void setTheme(Theme theme);
+    Comparison& comparison() const { return *comparison_; }
+    Presentation& presentation() const { return *presentation_; }
+
+    /// The picture with the map that lies over it, and all panels that are visible.
+    Slide slide() const;
 
     /// What went wrong last, as the window says it; empty if nothing did.
     QString message() const;
@@ -79,15 +87,18 @@ Q_SIGNALS:
 
 protected:
     void closeEvent(QCloseEvent* event) override;
+    void showEvent(QShowEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
     static constexpr int settingsVersion = 1; ///< of the arrangement of the docks
 
     void makeCentre();
+    void makeComparison();
     void makePanels();
     void dock(Panel* panel, Qt::DockWidgetArea area);
     void arrangeDocks();
+    void resizeToWindow();
     void makeStatusBar();
     void connectSession();
     void connectCanvas();
@@ -104,6 +115,7 @@ private:
     void makeToolBar();
     QWidget* makeBrushControls();
     void chooseFiles(bool models);
+    void exportSlide();
     void showShortcuts();
     void showAbout();
 
@@ -131,6 +143,7 @@ private:
     QSettings& settings_;
     MessageBar* messageBar_ = nullptr;
     Canvas* canvas_ = nullptr;
+    Comparison* comparison_ = nullptr;
     PredictionPanel* prediction_ = nullptr;
     LiveMapsPanel* liveMaps_ = nullptr;
     NetworkPanel* network_ = nullptr;
@@ -138,6 +151,7 @@ private:
     FiltersPanel* filters_ = nullptr;
     std::vector<QDockWidget*> docks_;
     OverlayControls* overlay_ = nullptr;
+    Presentation* presentation_ = nullptr;
     QAction* fieldAction_ = nullptr; ///< whether the receptive field under the pointer is shown
     RecentFiles* recentPictures_ = nullptr;
     RecentFiles* recentModels_ = nullptr;
@@ -151,6 +165,7 @@ private:
     QString file_;             ///< the picture that was asked for last
     QString model_;            ///< the model that was asked for last
     std::set<QString> busy_;   ///< keys of the session's requests
+    bool isArranged_ = false;  ///< whether the docks have their sizes
     QByteArray standardDocks_; ///< their arrangement at first
 };
 

@@ -1,18 +1,24 @@
 // The menus and the toolbar of the main window.
+#include "base/error.h"
 #include "canvas/canvas.h"
 #include "canvas/canvas_actions.h"
 #include "panels/live_maps_panel.h"
 #include "panels/prediction_panel.h"
+#include "window/comparison.h"
 #include "window/icons.h"
 #include "window/library.h"
 #include "window/main_window.h"
+#include "window/message_bar.h"
 #include "window/overlay_controls.h"
 #include "window/picture_files.h"
+#include "window/presentation.h"
 #include "window/recent_files.h"
 #include "window/shortcut_list.h"
+#include "window/slide.h"
 
 #include <QActionGroup>
 #include <QApplication>
+#include <QClipboard>
 #include <QComboBox>
 #include <QDockWidget>
 #include <QFileDialog>
@@ -21,6 +27,7 @@
 #include <QMessageBox>
 #include <QSignalBlocker>
 #include <QSlider>
+#include <QStandardPaths>
 #include <QToolBar>
 
 #include <cmath>
@@ -99,6 +106,8 @@ void MainWindow::makeFileMenu() {
     shortcutAction(menu, tr("&Previous Picture of the Folder"), Qt::ALT | Qt::Key_Left, this,
                    [this] { stepPicture(-1); });
     menu->addSeparator();
+    shortcutAction(menu, tr("&Export as a Slide …"), Qt::CTRL | Qt::Key_E, this, [this] { exportSlide(); });
+    menu->addSeparator();
     shortcutAction(menu, tr("&Quit"), QKeySequence::Quit, this, [this] { close(); });
 }
 
@@ -110,6 +119,8 @@ void MainWindow::makeEditMenu() {
     menu->addActions({commands.undo, commands.redo, commands.removeAll});
     menu->addSeparator();
     menu->addActions({commands.copy, commands.paste});
+    shortcutAction(menu, tr("Copy &Everything as a Slide"), Qt::CTRL | Qt::SHIFT | Qt::Key_C, this,
+                   [this] { QApplication::clipboard()->setImage(slideImage(slide())); });
     menu->addSeparator();
     menu->addMenu(tr("&Tool"))->addActions(commands.tools->actions());
     menu->addActions({commands.largerBrush, commands.smallerBrush});
@@ -136,8 +147,21 @@ void MainWindow::makeViewMenu() {
     for (const QDockWidget* dock : docks_)
         panels->addAction(dock->toggleViewAction());
     panels->addSeparator();
-    panels->addAction(tr("&Arrange as at First"), this,
-                      [this] { restoreState(standardDocks_, settingsVersion); });
+    panels->addAction(tr("&Arrange as at First"), this, [this] {
+        restoreState(standardDocks_, settingsVersion);
+        resizeToWindow();
+    });
+    QAction* compare = shortcutAction(menu, tr("&Compare Side by Side"), Qt::Key_C, this,
+                                      [this] { comparison_->setOn(!comparison_->isOn()); });
+    compare->setCheckable(true);
+    compare->setToolTip(tr("Another picture, model or class beside this one"));
+    connect(comparison_, &Comparison::toggled, compare, &QAction::setChecked);
+    presentation_ = new Presentation(*this);
+    QAction* present = shortcutAction(menu, tr("P&resentation"), Qt::Key_F5, this,
+                                      [this] { presentation_->set(!presentation_->isOn()); });
+    present->setCheckable(true);
+    present->setToolTip(tr("Larger letters and nothing but the picture and the panels; Esc ends it"));
+    connect(presentation_, &Presentation::toggled, present, &QAction::setChecked);
     QMenu* themeMenu = menu->addMenu(tr("&Theme"));
     auto* group = new QActionGroup(themeMenu);
     const QString titles[] = {tr("As the &System"), tr("&Light"), tr("&Dark")};
@@ -211,6 +235,7 @@ void MainWindow::makeToolBar() {
 
 QWidget* MainWindow::makeBrushControls() {
     auto* controls = new QWidget;
+    controls->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Preferred);
     auto* layout = new QHBoxLayout(controls);
     constexpr int margin = 6, sliderWidth = 80;
     layout->setContentsMargins(margin, 0, margin, 0);
@@ -255,6 +280,20 @@ void MainWindow::chooseFiles(bool models) {
     }
     openPictures(QFileDialog::getOpenFileNames(this, tr("Open pictures"), {},
                                                tr("Pictures (%1);;All files (*)").arg(pictureFilter())));
+}
+
+void MainWindow::exportSlide() {
+    const QString folder = QStandardPaths::writableLocation(QStandardPaths::PicturesLocation);
+    const QString file =
+        QFileDialog::getSaveFileName(this, tr("Export as a slide"), folder + QStringLiteral("/saliscope.pdf"),
+                                     tr("PDF (*.pdf);;PNG (*.png)"));
+    if (file.isEmpty())
+        return;
+    try {
+        saveSlide(file, slide());
+    } catch (const std::exception& error) {
+        messageBar_->showMessage(QString::fromStdString(messageOf(error)));
+    }
 }
 
 void MainWindow::showShortcuts() {

@@ -37,6 +37,7 @@ OverlayControls::OverlayControls(QWidget* parent)
     signed_->setToolTip(tr("Maps that have a sign: red speaks for what is explained, blue against it. "
                            "Otherwise only how much counts"));
 
+    setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Preferred);
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(6, 0, 0, 0);
     auto* label = new QLabel(tr("Map"));
