@@ -171,6 +171,10 @@ ViewPosition positionOf(const JsonReader& object) {
 
 } // namespace
 
+QString nameOf(ActivationsPanel::Order order) {
+    return QString::fromLatin1(channelOrders[static_cast<std::size_t>(order)]);
+}
+
 Json toJson(const ViewState& state, const QDir& folder) {
     Json json = {{"picture", pictureJson(state, folder)},
                  {"painting", toJson(state.painting)},
@@ -184,7 +188,7 @@ Json toJson(const ViewState& state, const QDir& folder) {
     json["overlay"] = overlayJson(state.overlay);
     json["compare"] = {{"on", state.isComparing}, {"divider", state.divider}};
     json["position"] = positionJson(state.position);
-    json["channels"] = {{"order", channelOrders[static_cast<std::size_t>(state.channelOrder)]},
+    json["channels"] = {{"order", nameOf(state.channelOrder).toStdString()},
                         {"shared scale", state.hasSharedScale}};
     json["panels"] = listJson(state.panels);
     json["docks"] = state.docks.toBase64().toStdString();

@@ -9,6 +9,9 @@ class QDir;
 
 namespace saliscope {
 
+/// "index", "mean", "maximum", "weight"
+QString nameOf(ActivationsPanel::Order order);
+
 /// Files are named by their path from `folder`, and by their absolute path for the case that only one of them
 /// still leads there. Numbers are read back exactly.
 nlohmann::ordered_json toJson(const ViewState& state, const QDir& folder);

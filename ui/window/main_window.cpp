@@ -3,6 +3,7 @@
 #include "canvas/canvas.h"
 #include "canvas/canvas_actions.h"
 #include "canvas/image_conversion.h"
+#include "lessons/lesson_panel.h"
 #include "panels/activations_panel.h"
 #include "panels/filters_panel.h"
 #include "panels/live_maps_panel.h"
@@ -11,6 +12,7 @@
 #include "state/session_file.h"
 #include "window/comparison.h"
 #include "window/job_bar.h"
+#include "window/lessons.h"
 #include "window/message_bar.h"
 #include "window/overlay_controls.h"
 #include "window/picture_files.h"
@@ -51,6 +53,7 @@ MainWindow::MainWindow(Session& session, QSettings& settings, QWidget* parent)
     makeStatusBar();
     connectSession();
     connectCanvas();
+    lessons_->connectWindow();
     arrangeDocks();
     restoreSettings();
     showTitle();
@@ -101,6 +104,8 @@ void MainWindow::makePanels() {
     filters_ = new FiltersPanel(session_);
     prediction_ = new PredictionPanel(session_);
     liveMaps_ = new LiveMapsPanel(session_);
+    lessons_ = new Lessons(*this);
+    dock(lessons_->panel(), Qt::LeftDockWidgetArea);
     dock(network_, Qt::LeftDockWidgetArea);
     dock(activations_, Qt::LeftDockWidgetArea);
     dock(filters_, Qt::LeftDockWidgetArea);
@@ -121,6 +126,7 @@ void MainWindow::dock(Panel* panel, Qt::DockWidgetArea area) {
 void MainWindow::arrangeDocks() {
     tabifyDockWidget(dockOf(activations_), dockOf(filters_));
     dockOf(activations_)->raise();
+    dockOf(lessons_->panel())->hide();
     standardDocks_ = saveState(settingsVersion);
 }
 

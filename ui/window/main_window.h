@@ -17,6 +17,7 @@ class ActivationsPanel;
 class Canvas;
 class Comparison;
 class FiltersPanel;
+class Lessons;
 class LiveMapsPanel;
 class MessageBar;
 class NetworkPanel;
@@ -46,6 +47,7 @@ public:
     NetworkPanel& network() const { return *network_; }
     ActivationsPanel& activations() const { return *activations_; }
     FiltersPanel& filters() const { return *filters_; }
+    Lessons& lessons() const { return *lessons_; }
 
     void openPicture(const QString& file);
     /// The first is shown; the others are its neighbours for the arrow keys.
@@ -59,6 +61,7 @@ public:
     /// Opens picture and model, then shows the rest. What cannot be opened is told about, and the rest is
     /// shown nevertheless. Opening something else meanwhile gives it up.
     void restore(const ViewState& state);
+    bool isRestoring() const { return restoration_ != nullptr; }
     /// A file of a view state, see state/session_file.h; problems are told about.
     void openSession(const QString& file);
     void saveSession(const QString& file);
@@ -82,6 +85,8 @@ public:
     bool isSettled() const;
 
 Q_SIGNALS:
+    /// A view has been restored, but what it shows may still be computed.
+    void restored();
     /// `isSettled` has become true.
     void settled();
 
@@ -110,6 +115,7 @@ private:
     void makeEditMenu();
     void makeViewMenu();
     void makeExplainMenu();
+    void makeLessonsMenu();
     void makeHelpMenu();
     void addSessionActions(QMenu* menu);
     void makeToolBar();
@@ -149,6 +155,7 @@ private:
     NetworkPanel* network_ = nullptr;
     ActivationsPanel* activations_ = nullptr;
     FiltersPanel* filters_ = nullptr;
+    Lessons* lessons_ = nullptr;
     std::vector<QDockWidget*> docks_;
     OverlayControls* overlay_ = nullptr;
     Presentation* presentation_ = nullptr;

@@ -6,6 +6,7 @@
 #include "panels/prediction_panel.h"
 #include "window/comparison.h"
 #include "window/icons.h"
+#include "window/lessons.h"
 #include "window/library.h"
 #include "window/main_window.h"
 #include "window/message_bar.h"
@@ -73,6 +74,7 @@ void MainWindow::makeMenus() {
     makeEditMenu();
     makeViewMenu();
     makeExplainMenu();
+    makeLessonsMenu();
     makeHelpMenu();
 }
 
@@ -193,6 +195,12 @@ void MainWindow::makeExplainMenu() {
     menu->addSeparator();
     shortcutAction(menu, tr("&Next Layer"), Qt::CTRL | Qt::Key_Down, this, [this] { stepLayer(1); });
     shortcutAction(menu, tr("&Previous Layer"), Qt::CTRL | Qt::Key_Up, this, [this] { stepLayer(-1); });
+}
+
+void MainWindow::makeLessonsMenu() {
+    lessons_->fill(menuBar()->addMenu(tr("&Lessons")));
+    if (!lessons_->problem().isEmpty())
+        messageBar_->showMessage(lessons_->problem());
 }
 
 void MainWindow::makeHelpMenu() {

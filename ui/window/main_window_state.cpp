@@ -25,18 +25,6 @@ namespace saliscope {
 
 namespace {
 
-QString absolute(const QString& file) {
-    return QFileInfo(file).isFile() ? QFileInfo(file).absoluteFilePath() : file;
-}
-
-/// The name of the sample, or the path.
-QString nameOfPicture(const QString& file) {
-    for (const Sample& sample : samplePictures())
-        if (QFileInfo(sample.file) == QFileInfo(file))
-            return sample.name;
-    return absolute(file);
-}
-
 QByteArray pngOf(const Picture& picture) {
     QByteArray data;
     QBuffer buffer(&data);
@@ -63,8 +51,8 @@ ViewState MainWindow::viewState() const {
         state.pictureData = pngOf(session_.cleanPicture());
     state.painting = canvas_->painting();
     const ModelChoice& model = session_.modelChoice();
-    state.model = {absolute(model.model), absolute(model.weights), model.architecture,
-                   absolute(model.labels)};
+    state.model = {absoluteIfFile(model.model), absoluteIfFile(model.weights), model.architecture,
+                   absoluteIfFile(model.labels)};
     state.target = session_.target();
     state.pinned = session_.pinnedClass();
     state.layer = session_.layer();
@@ -122,6 +110,7 @@ void MainWindow::finishRestoring() {
     activations_->setSharedScale(state.hasSharedScale);
     if (!problems.isEmpty())
         messageBar_->showMessage(problems.join(QStringLiteral("; ")));
+    Q_EMIT restored();
     checkSettled();
 }
 
