@@ -76,7 +76,11 @@ void Lessons::connectWindow() {
     connect(&session, &Session::jobEnded, this, look);
     connect(&window_.canvas(), &Canvas::paintingChanged, this, look);
     connect(&window_.liveMaps(), &LiveMapsPanel::chosenMapChanged, this, look);
-    connect(&window_, &MainWindow::restored, this, look);
+    connect(&window_, &MainWindow::restored, this, [this, look] {
+        if (std::exchange(isBeginning_, false))
+            makeRoom();
+        look();
+    });
     for (const QDockWidget* dock : window_.findChildren<QDockWidget*>())
         connect(dock, &QDockWidget::visibilityChanged, this, look);
 }
@@ -99,10 +103,30 @@ void Lessons::showView() {
         before_ = window_.viewState();
     ViewState view = guide_->lesson()->view;
     view.panels.prepend(panel_->text().name);
+    isBeginning_ = true;
     window_.restore(view);
 }
 
+/// The lesson goes to the side where fewer panels are, and gets more of it than they.
+void Lessons::makeRoom() {
+    auto* own = qobject_cast<QDockWidget*>(panel_->parentWidget());
+    std::map<Qt::DockWidgetArea, QList<QDockWidget*>> sides{{Qt::LeftDockWidgetArea, {}},
+                                                            {Qt::RightDockWidgetArea, {}}};
+    for (auto* dock : window_.findChildren<QDockWidget*>())
+        if (dock != own && !dock->isHidden() && !dock->isFloating())
+            sides[window_.dockWidgetArea(dock)] << dock;
+    const auto area = sides[Qt::LeftDockWidgetArea].size() <= sides[Qt::RightDockWidgetArea].size()
+                          ? Qt::LeftDockWidgetArea
+                          : Qt::RightDockWidgetArea;
+    window_.addDockWidget(area, own);
+    constexpr int share = 3, othersShare = 2, width = 320;
+    QList<int> shares(sides[area].size(), othersShare);
+    window_.resizeDocks(sides[area] + QList{own}, shares + QList{share}, Qt::Vertical);
+    window_.resizeDocks({own}, {width}, Qt::Horizontal);
+}
+
 void Lessons::leave() {
+    isBeginning_ = false;
     if (before_)
         window_.restore(*before_);
     before_.reset();

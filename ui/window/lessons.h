@@ -32,6 +32,7 @@ public:
 
 private:
     void showView();
+    void makeRoom();
     void notice();
     Observation observation() const;
     QStringList wholeMaps() const;
@@ -42,6 +43,7 @@ private:
     LessonPanel* panel_ = nullptr;
     QTimer soon_; ///< until what has just changed is looked at
     std::optional<ViewState> before_;
+    bool isBeginning_ = false; ///< the lesson's view is being restored
 };
 
 } // namespace saliscope
