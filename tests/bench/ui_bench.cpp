@@ -2,6 +2,7 @@
 //     build/dev/tests/bench/ui_bench --benchmark_repetitions=9 --benchmark_report_aggregates_only
 #include "base/process.h"
 #include "base/resources.h"
+#include "canvas/canvas.h"
 #include "model/checkpoint/safetensors.h"
 #include "model/checkpoint/state_dict.h"
 #include "model/zoo/zoo.h"
@@ -9,12 +10,19 @@
 #include "support/formula.h"
 #include "support/networks.h"
 #include "support/temporary_folder.h"
+#include "window/main_window.h"
 
 #include <benchmark/benchmark.h>
 #include <opencv2/imgproc.hpp>
 
-#include <QCoreApplication>
+#include <QApplication>
+#include <QElapsedTimer>
 #include <QEventLoop>
+#include <QMouseEvent>
+#include <QSettings>
+#include <QTimer>
+
+#include <numbers>
 
 using namespace saliscope;
 
@@ -32,6 +40,31 @@ void waitUntil(Condition condition) {
     while (!condition())
         QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
 }
+
+/// Tells for how long each event kept the window from answering to the next.
+class TimedApplication : public QApplication {
+public:
+    using QApplication::QApplication;
+
+    bool notify(QObject* receiver, QEvent* event) override {
+        if (depth_ > 0)
+            return QApplication::notify(receiver, event);
+        ++depth_;
+        QElapsedTimer timer;
+        timer.start();
+        const bool isAccepted = QApplication::notify(receiver, event);
+        milliseconds_.push_back(1e-6 * static_cast<double>(timer.nsecsElapsed()));
+        --depth_;
+        return isAccepted;
+    }
+
+    void forget() { milliseconds_.clear(); }
+    double longest() const { return *std::max_element(milliseconds_.begin(), milliseconds_.end()); }
+
+private:
+    int depth_ = 0;
+    std::vector<double> milliseconds_;
+};
 
 /// Writes that architecture with made-up weights as a file that can be opened.
 std::filesystem::path writeZooModel(const std::filesystem::path& folder, const std::string& name) {
@@ -81,6 +114,69 @@ void startToFirstAnswer(benchmark::State& state) {
     }
 }
 
+/// From nothing to a window that shows all of its answers.
+void startToWindow(benchmark::State& state) {
+    const test::TemporaryFolder folder;
+    for (auto _ : state) {
+        QSettings settings(QString::fromStdString((folder / "settings.ini").string()), QSettings::IniFormat);
+        Session session;
+        MainWindow window(session, settings);
+        window.openModel({.model = "toyworld"});
+        window.openPicture(
+            QString::fromStdString((resourceFolder() / "samples/cat-beside-dog.png").string()));
+        window.show();
+        waitUntil([&] { return window.isSettled() && session.prediction(); });
+    }
+}
+
+/// The pointer's place after that many milliseconds: loops over the picture, as a hand draws them.
+QPointF pointerAt(const QSize& size, double milliseconds) {
+    const double angle = 2 * std::numbers::pi * milliseconds / 1700;
+    return {size.width() * (0.5 + 0.3 * std::cos(angle)),
+            size.height() * (0.5 + 0.3 * std::sin(1.7 * angle))};
+}
+
+/// A minute of painting with all that the window shows at first: how long the window did not answer at most.
+void longestBlock(benchmark::State& state, const QString& model) {
+    const test::TemporaryFolder folder;
+    QSettings settings(QString::fromStdString((folder / "settings.ini").string()), QSettings::IniFormat);
+    Session session;
+    MainWindow window(session, settings);
+    window.resize(1280, 800);
+    window.show();
+    window.openModel({.model = model});
+    window.openPicture(QString::fromStdString((resourceFolder() / "samples/cat-beside-dog.png").string()));
+    waitUntil([&] { return window.isSettled() && session.prediction(); });
+    auto* application = static_cast<TimedApplication*>(QCoreApplication::instance());
+    constexpr double minute = 60'000, stroke = 2'000;
+    constexpr int frame = 16;
+    for (auto _ : state) {
+        application->forget();
+        QElapsedTimer clock;
+        clock.start();
+        QTimer hand;
+        bool isDown = false;
+        QObject::connect(&hand, &QTimer::timeout, &window, [&] {
+            const double now = static_cast<double>(clock.elapsed());
+            const bool isPause = std::fmod(now, stroke) > 0.8 * stroke;
+            const QPointF place = pointerAt(window.canvas().size(), now);
+            const auto type = isPause == isDown
+                                  ? (isPause ? QEvent::MouseButtonRelease : QEvent::MouseButtonPress)
+                                  : QEvent::MouseMove;
+            if (isPause && !isDown)
+                return;
+            isDown = !isPause;
+            QMouseEvent event(type, place, window.canvas().mapToGlobal(place), Qt::LeftButton,
+                              isDown ? Qt::LeftButton : Qt::NoButton, {});
+            QApplication::sendEvent(&window.canvas(), &event);
+        });
+        hand.start(frame);
+        while (static_cast<double>(clock.elapsed()) < minute)
+            QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+    }
+    state.counters["longest_block_ms"] = application->longest();
+}
+
 void registerAll(const std::filesystem::path& folder) {
     const auto inMilliseconds = [](benchmark::internal::Benchmark* b) {
         b->Unit(benchmark::kMillisecond)->UseRealTime();
@@ -90,9 +186,13 @@ void registerAll(const std::filesystem::path& folder) {
                                       {"bars, Grad-CAM", {"grad-cam"}},
                                       {"bars, saliency, Grad-CAM", {"saliency", "grad-cam"}}};
     inMilliseconds(benchmark::RegisterBenchmark("start to first answer", startToFirstAnswer));
+    inMilliseconds(benchmark::RegisterBenchmark("start to window", startToWindow));
     for (const char* name : {"toyworld", "squeezenet1_1", "resnet50"}) {
         const bool isDemo = std::string(name) == "toyworld";
         const QString model = isDemo ? name : QString::fromStdString(writeZooModel(folder, name).string());
+        inMilliseconds(benchmark::RegisterBenchmark((std::string("a minute of painting/") + name).c_str(),
+                                                    longestBlock, model)
+                           ->Iterations(1));
         for (const Watched& watched : all)
             inMilliseconds(
                 benchmark::RegisterBenchmark((std::string("stroke to ") + watched.name + "/" + name).c_str(),
@@ -104,7 +204,7 @@ void registerAll(const std::filesystem::path& folder) {
 
 int main(int argc, char** argv) {
     keepLargeBlocks();
-    const QCoreApplication application(argc, argv);
+    const TimedApplication application(argc, argv);
     const test::TemporaryFolder folder;
     benchmark::Initialize(&argc, argv);
     registerAll(folder.path());

@@ -47,8 +47,9 @@ private Q_SLOTS:
     void fitsItsSizeInBothThemes() {
         QFETCH(const QString, theme);
         QFETCH(const QSize, size);
-        applyTheme(themeNamed(theme));
         ShownWindow shown(size);
+        shown->setTheme(themeNamed(theme));
+        QApplication::processEvents();
         const QString name = QStringLiteral("%1-%2").arg(theme).arg(size.width());
         save(shown->grab().toImage(), "empty-" + name);
         QVERIFY(shown.open());

@@ -19,6 +19,7 @@
 #include "window/presentation.h"
 #include "window/recent_files.h"
 #include "window/slide.h"
+#include "window/system_theme.h"
 
 #include <QCloseEvent>
 #include <QDockWidget>
@@ -42,7 +43,8 @@ QDockWidget* dockOf(const Panel* panel) {
 } // namespace
 
 MainWindow::MainWindow(Session& session, QSettings& settings, QWidget* parent)
-    : QMainWindow(parent), session_(session), settings_(settings) {
+    : QMainWindow(parent), session_(session), settings_(settings), systemTheme_(new SystemTheme(this)) {
+    connect(systemTheme_, &SystemTheme::changed, this, [this] { setTheme(theme_); });
     setObjectName(QStringLiteral("main-window"));
     setDockOptions(AnimatedDocks | AllowNestedDocks | AllowTabbedDocks);
     makeCentre();
@@ -184,7 +186,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
 
 void MainWindow::setTheme(Theme theme) {
     theme_ = theme;
-    applyTheme(theme);
+    applyColours(theme == Theme::dark || (theme == Theme::system && systemTheme_->isDark()));
 }
 
 void MainWindow::connectSession() {

@@ -26,6 +26,7 @@ class Panel;
 class PredictionPanel;
 class Presentation;
 class RecentFiles;
+class SystemTheme;
 class ViewRestoration;
 struct HoverReading;
 struct Slide;
@@ -168,6 +169,7 @@ private:
     QLabel* state_ = nullptr;
 
     Theme theme_ = Theme::system;
+    SystemTheme* systemTheme_;
     QStringList pictures_;     ///< those that were opened together
     QString file_;             ///< the picture that was asked for last
     QString model_;            ///< the model that was asked for last

@@ -52,19 +52,9 @@ Theme themeNamed(const QString& name) {
     return Theme::system;
 }
 
-void applyTheme(Theme theme) {
+void applyColours(bool dark) {
     QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
-    switch (theme) {
-    case Theme::system:
-        QApplication::setPalette(QPalette());
-        break;
-    case Theme::light:
-        QApplication::setPalette(paletteOf(lightColours));
-        break;
-    case Theme::dark:
-        QApplication::setPalette(paletteOf(darkColours));
-        break;
-    }
+    QApplication::setPalette(paletteOf(dark ? darkColours : lightColours));
 }
 
 } // namespace saliscope

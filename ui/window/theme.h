@@ -18,6 +18,6 @@ QString nameOf(Theme theme);
 Theme themeNamed(const QString& name);
 
 /// Changes the style and the colours of the whole application, of what is open already too.
-void applyTheme(Theme theme);
+void applyColours(bool dark);
 
 } // namespace saliscope
