@@ -80,6 +80,7 @@ Options parse(const QApplication& application) {
 
 /// \returns the exit status
 int saveScreenshot(MainWindow& window, const QString& file) {
+    QApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest); // texts that have just become longer
     QString problem = window.message();
     if (problem.isEmpty() && !window.grab().save(file))
         problem = QApplication::tr("%1: cannot be written; choose another folder, and .png as its ending")

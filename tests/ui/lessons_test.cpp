@@ -157,6 +157,14 @@ private Q_SLOTS:
         QVERIFY(window().findChild<QLabel*>("lesson")->text().contains(lesson.conclusion.toHtmlEscaped()));
     }
 
+    void lessonsFitIntoTheWindow() {
+        const QSize size = window().size();
+        for (int number = 0; number < static_cast<int>(guide().lessons().size()); ++number) {
+            QVERIFY(begin(number));
+            QCOMPARE(window().size(), size);
+        }
+    }
+
     void theButtonsGoOnBackAndAgain() {
         QVERIFY(begin(0));
         const auto press = [this](const char* name) {

@@ -13,6 +13,8 @@
 #include <QDockWidget>
 #include <QMenu>
 
+#include <utility>
+
 namespace saliscope {
 
 namespace {
@@ -103,25 +105,36 @@ void Lessons::showView() {
         before_ = window_.viewState();
     ViewState view = guide_->lesson()->view;
     view.panels.prepend(panel_->text().name);
+    takeSide(view.panels);
     isBeginning_ = true;
     window_.restore(view);
 }
 
-/// The lesson goes to the side where fewer panels are, and gets more of it than they.
+/// To the side where fewer of the lesson's panels are. While it is hidden: what is shown for a moment only
+/// would still ask the window for its height.
+void Lessons::takeSide(const QStringList& panels) {
+    auto* own = qobject_cast<QDockWidget*>(panel_->parentWidget());
+    own->hide();
+    std::map<Qt::DockWidgetArea, int> others;
+    for (auto* dock : window_.findChildren<QDockWidget*>())
+        if (dock != own && panels.contains(dock->widget()->objectName()))
+            ++others[window_.dockWidgetArea(dock)];
+    const bool isLeft = others[Qt::LeftDockWidgetArea] <= others[Qt::RightDockWidgetArea];
+    window_.addDockWidget(isLeft ? Qt::LeftDockWidgetArea : Qt::RightDockWidgetArea, own);
+}
+
+/// The lesson gets more of its side than others there.
 void Lessons::makeRoom() {
     auto* own = qobject_cast<QDockWidget*>(panel_->parentWidget());
-    std::map<Qt::DockWidgetArea, QList<QDockWidget*>> sides{{Qt::LeftDockWidgetArea, {}},
-                                                            {Qt::RightDockWidgetArea, {}}};
-    for (auto* dock : window_.findChildren<QDockWidget*>())
-        if (dock != own && !dock->isHidden() && !dock->isFloating())
-            sides[window_.dockWidgetArea(dock)] << dock;
-    const auto area = sides[Qt::LeftDockWidgetArea].size() <= sides[Qt::RightDockWidgetArea].size()
-                          ? Qt::LeftDockWidgetArea
-                          : Qt::RightDockWidgetArea;
-    window_.addDockWidget(area, own);
     constexpr int share = 3, othersShare = 2, width = 320;
-    QList<int> shares(sides[area].size(), othersShare);
-    window_.resizeDocks(sides[area] + QList{own}, shares + QList{share}, Qt::Vertical);
+    QList<QDockWidget*> docks{own};
+    QList<int> shares{share};
+    for (auto* dock : window_.findChildren<QDockWidget*>())
+        if (dock != own && !dock->isHidden() && window_.dockWidgetArea(dock) == window_.dockWidgetArea(own)) {
+            docks << dock;
+            shares << othersShare;
+        }
+    window_.resizeDocks(docks, shares, Qt::Vertical);
     window_.resizeDocks({own}, {width}, Qt::Horizontal);
 }
 

@@ -32,6 +32,7 @@ public:
 
 private:
     void showView();
+    void takeSide(const QStringList& panels);
     void makeRoom();
     void notice();
     Observation observation() const;

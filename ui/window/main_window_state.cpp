@@ -138,12 +138,16 @@ void MainWindow::restoreMaps(const ViewState& state) {
 }
 
 void MainWindow::showPanels(const QStringList& names) {
+    // First those that go: together they might be higher than the window, which would grow.
     for (QDockWidget* dock : docks_)
-        dock->setVisible(names.contains(nameOf(dock)));
+        if (!names.contains(nameOf(dock)))
+            dock->hide();
     for (const QString& name : names)
         for (QDockWidget* dock : docks_)
-            if (nameOf(dock) == name)
+            if (nameOf(dock) == name) {
+                dock->show();
                 dock->raise();
+            }
 }
 
 void MainWindow::openSession(const QString& file) {
