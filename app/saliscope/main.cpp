@@ -1,4 +1,5 @@
 #include "base/process.h"
+#include "state/session_file.h"
 #include "window/library.h"
 #include "window/main_window.h"
 
@@ -7,15 +8,17 @@
 #include <QSettings>
 #include <QTemporaryDir>
 
+#include <algorithm>
 #include <cstdio>
+#include <optional>
 
 using namespace saliscope;
 
 namespace {
 
 struct Options {
-    QStringList pictures;
-    ModelChoice model{QStringLiteral("toyworld")};
+    QStringList files; ///< pictures, or a session
+    std::optional<ModelChoice> model;
     QString screenshot;
     QSize size{1280, 800};
     QString theme;
@@ -42,8 +45,8 @@ Options parse(const QApplication& application) {
         QApplication::tr("A desktop microscope for convolutional neural networks"));
     parser.addHelpOption();
     parser.addVersionOption();
-    parser.addPositionalArgument("PICTURE", QApplication::tr("Pictures to open; a sample without any"),
-                                 "[PICTURE...]");
+    parser.addPositionalArgument(
+        "FILE", QApplication::tr("Pictures or a session to open; a sample without any"), "[FILE...]");
     const QCommandLineOption model(
         "model", QApplication::tr("The model: a file, a demo model (toyworld), or one of the zoo"), "MODEL");
     const QCommandLineOption weights("weights", QApplication::tr("Weights for a model of the zoo"), "FILE");
@@ -57,11 +60,15 @@ Options parse(const QApplication& application) {
     parser.process(application);
 
     Options options;
-    options.pictures = parser.positionalArguments();
-    if (parser.isSet(model))
-        options.model.model = parser.value(model);
-    options.model.weights = parser.value(weights);
-    options.model.labels = parser.value(labels);
+    options.files = parser.positionalArguments();
+    const bool hasSession = std::any_of(options.files.begin(), options.files.end(), isSessionFile);
+    if (hasSession && (options.files.size() > 1 || parser.isSet(model)))
+        failUsage(QApplication::tr("a session brings its own picture and model; give it alone"));
+    if (!hasSession)
+        options.model = {parser.isSet(model) ? parser.value(model) : QStringLiteral("toyworld"),
+                         parser.value(weights),
+                         {},
+                         parser.value(labels)};
     options.screenshot = parser.value(screenshot);
     options.size = parseSize(parser.value(size));
     options.theme = parser.value(theme);
@@ -73,7 +80,7 @@ Options parse(const QApplication& application) {
 
 /// \returns the exit status
 int saveScreenshot(MainWindow& window, const QString& file) {
-    QApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest); // texts that came last have their room
+    QApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest); // texts that have just become longer
     QString problem = window.message();
     if (problem.isEmpty() && !window.grab().save(file))
         problem = QApplication::tr("%1: cannot be written; choose another folder, and .png as its ending")
@@ -105,11 +112,12 @@ int main(int argc, char** argv) {
         window.resize(options.size);
     if (!options.theme.isEmpty())
         window.setTheme(themeNamed(options.theme));
-    window.openModel(options.model);
-    if (options.pictures.isEmpty())
+    if (options.model)
+        window.openModel(*options.model);
+    if (options.files.isEmpty())
         window.openPicture(sampleFile(QStringLiteral("cat-beside-dog")));
     else
-        window.openFiles(options.pictures);
+        window.openFiles(options.files);
     if (!options.screenshot.isEmpty())
         QObject::connect(&window, &MainWindow::settled, &window,
                          [&] { QApplication::exit(saveScreenshot(window, options.screenshot)); });

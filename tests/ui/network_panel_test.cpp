@@ -179,7 +179,7 @@ private Q_SLOTS:
         const ModelInfoPtr model = modelOfZoo(network.toStdString());
         const QString place = qEnvironmentVariable("SALISCOPE_SCREENSHOTS");
         for (const Theme theme : {Theme::dark, Theme::light}) {
-            applyTheme(theme);
+            applyColours(theme == Theme::dark);
             NetworkDiagram diagram;
             diagram.setModel(model);
             constexpr int width = 760, height = 800;

@@ -78,6 +78,7 @@ public:
 
     /// From 0, all is after, to 1, all is before.
     void setDivider(double position);
+    double divider() const { return divider_; }
 
     /// For canvases that show the same part of their pictures.
     ViewPosition viewPosition() const { return view_.position(); }

@@ -85,6 +85,14 @@ void ActivationsPanel::setOrder(Order order) {
     order_->setCurrentIndex(static_cast<int>(order));
 }
 
+bool ActivationsPanel::hasSharedScale() const {
+    return shared_->isChecked();
+}
+
+void ActivationsPanel::setSharedScale(bool isShared) {
+    shared_->setChecked(isShared);
+}
+
 void ActivationsPanel::setWatching(bool watching) {
     if (isWatching_ == watching)
         return;

@@ -28,7 +28,11 @@ public:
 
     explicit ActivationsPanel(Session& session, QWidget* parent = nullptr);
 
+    Order order() const;
     void setOrder(Order order);
+    /// Whether all channels have one scale of colours.
+    bool hasSharedScale() const;
+    void setSharedScale(bool isShared);
     MapGrid* grid() const { return grid_; }
 
     /// channels × height × width
@@ -42,7 +46,6 @@ Q_SIGNALS:
 
 private:
     QWidget* makeTopRow();
-    Order order() const;
     void watch();
     void show();
     void showTarget();

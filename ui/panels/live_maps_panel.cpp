@@ -150,8 +150,8 @@ void LiveMapsPanel::addTile(const MethodDescription& method) {
     const QString id = QString::fromStdString(method.id);
     auto* tile = new MapTile(session_, method, text().name, grid_);
     tiles_[id] = tile;
-    if (!options_[id].empty())
-        tile->setOptions(options_[id]);
+    if (const auto options = options_.find(id); options != options_.end())
+        tile->setOptions(options->second);
     connect(tile, &MapTile::toggled, this, [this, tile](bool checked) { take(tile, checked); });
     connect(tile, &MapTile::menuWanted, this, [this, tile](QPoint position) { openMenu(tile, position); });
     connect(tile, &MapTile::mapChanged, this, [this, tile] {
@@ -160,6 +160,22 @@ void LiveMapsPanel::addTile(const MethodDescription& method) {
         if (tile->map())
             showLatency(tile->map()->milliseconds);
     });
+}
+
+void LiveMapsPanel::setOptions(const std::map<QString, OptionValues>& options) {
+    optionArea_->hide(); // its form shows what was before
+    applyOptions(options);
+}
+
+void LiveMapsPanel::applyOptions(const std::map<QString, OptionValues>& options) {
+    options_ = options;
+    std::erase_if(options_, [](const auto& entry) { return entry.second.empty(); });
+    for (const auto& [id, tile] : tiles_) {
+        const auto known = options_.find(id);
+        const OptionValues values = known == options_.end() ? OptionValues() : known->second;
+        if (tile->options() != values)
+            tile->setOptions(values);
+    }
 }
 
 MapTile* LiveMapsPanel::tile(const QString& method) const {
@@ -226,9 +242,9 @@ void LiveMapsPanel::showOptions(const QString& method) {
     auto* form = new OptionForm(shown->method().options);
     form->setValues(shown->options());
     connect(form, &OptionForm::valuesChanged, this, [this, form, method] {
-        options_[method] = form->values();
-        if (MapTile* changed = tile(method))
-            changed->setOptions(options_[method]);
+        std::map<QString, OptionValues> options = options_;
+        options[method] = form->values();
+        applyOptions(options);
     });
     optionTitle_->setText(tr("Options of <b>%1</b>").arg(shown->text()));
     optionScroll_->setWidget(form);

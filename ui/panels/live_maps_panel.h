@@ -31,6 +31,11 @@ public:
     void setMethods(const QStringList& ids);
     QStringList methods() const;
 
+    /// Of all methods that are not at their defaults, also of those that are not chosen at the moment.
+    const std::map<QString, OptionValues>& options() const { return options_; }
+    /// Methods that are not named go back to their defaults.
+    void setOptions(const std::map<QString, OptionValues>& options);
+
     /// Null if the method is not among the chosen ones.
     MapTile* tile(const QString& method) const;
 
@@ -62,6 +67,7 @@ private:
     QWidget* makeOptionArea();
     void fillMethodMenu();
     void setChosen(const QString& method, bool chosen);
+    void applyOptions(const std::map<QString, OptionValues>& options);
     void addTile(const MethodDescription& method);
     void take(MapTile* tile, bool checked);
     void openMenu(MapTile* tile, QPoint position);
@@ -69,7 +75,7 @@ private:
 
     Session& session_;
     std::map<QString, MapTile*> tiles_;
-    std::map<QString, OptionValues> options_; ///< also of methods that are not chosen at the moment
+    std::map<QString, OptionValues> options_; ///< none of them empty
     TileGrid* grid_ = nullptr;
     QMenu* methodMenu_ = nullptr;
     QLabel* targetLabel_ = nullptr;

@@ -52,6 +52,8 @@ struct TargetChoice {
 struct ModelChoice {
     QString model; ///< a file, the name of a demo model, or one of the zoo
     QString weights = {}, architecture = {}, labels = {};
+
+    friend bool operator==(const ModelChoice&, const ModelChoice&) = default;
 };
 
 /// Which map is asked for: of the session's picture, target and layer.

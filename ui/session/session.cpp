@@ -81,7 +81,7 @@ void Session::openModel(const ModelChoice& choice) {
         key::model,
         [this, choice](const Progress& progress) -> Answer {
             const auto [model, info] = saliscope::openModel(choice, progress);
-            return [this, model = model, info = info] { takeModel(model, info); };
+            return [this, choice, model = model, info = info] { takeModel(choice, model, info); };
         },
         false);
 }
@@ -90,10 +90,11 @@ void Session::shareModel(const Session& other) {
     if (!other.state_.model)
         return;
     unwatch(key::model); // what is still being opened is older than this one
-    takeModel(other.state_.model, other.state_.modelInfo);
+    takeModel(other.modelChoice_, other.state_.model, other.state_.modelInfo);
 }
 
-void Session::takeModel(std::shared_ptr<const Model> model, ModelInfoPtr info) {
+void Session::takeModel(const ModelChoice& choice, std::shared_ptr<const Model> model, ModelInfoPtr info) {
+    modelChoice_ = choice;
     state_.model = std::move(model);
     state_.modelInfo = std::move(info);
     state_.target = {};

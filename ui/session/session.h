@@ -71,6 +71,8 @@ public:
     void shareModel(const Session& other);
     /// Null before the first is open.
     const ModelInfoPtr& model() const { return state_.modelInfo; }
+    /// What was asked for to open it.
+    const ModelChoice& modelChoice() const { return modelChoice_; }
 
     /// What is explained. A new picture or model leads back from a class to the top class; a new model also
     /// from a unit. Choices that the model has not are ignored.
@@ -186,7 +188,7 @@ private:
     void watchPrediction();
 
     void takePicture(const Picture& picture, const QString& source);
-    void takeModel(std::shared_ptr<const Model> model, ModelInfoPtr info);
+    void takeModel(const ModelChoice& choice, std::shared_ptr<const Model> model, ModelInfoPtr info);
     void takePrediction(const PredictionPtr& prediction);
     void takeMap(const QString& key, const HeatMapPtr& map);
     bool exists(const TargetChoice& target) const;
@@ -205,6 +207,7 @@ private:
 
     Snapshot state_;
     QString pictureSource_;
+    ModelChoice modelChoice_;
     std::optional<std::int64_t> topClass_; ///< of the clean picture
 
     PredictionPtr prediction_;

@@ -31,6 +31,17 @@ QString sampleFile(const QString& name) {
     return {};
 }
 
+QString nameOfPicture(const QString& file) {
+    for (const Sample& sample : samplePictures())
+        if (QFileInfo(sample.file) == QFileInfo(file))
+            return sample.name;
+    return absoluteIfFile(file);
+}
+
+QString absoluteIfFile(const QString& file) {
+    return QFileInfo(file).isFile() ? QFileInfo(file).absoluteFilePath() : file;
+}
+
 QStringList demoModels() {
     QStringList names;
     for (const std::string& name : demoModelNames())

@@ -22,6 +22,12 @@ std::vector<Sample> samplePictures();
 /// The file of the sample with that name, empty if there is none.
 QString sampleFile(const QString& name);
 
+/// The name of the sample that the file is, or else its absolute path; what is no file stays as it is.
+QString nameOfPicture(const QString& file);
+
+/// The absolute path of a file; what is no file stays as it is.
+QString absoluteIfFile(const QString& file);
+
 /// Names of the demo models.
 QStringList demoModels();
 

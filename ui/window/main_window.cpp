@@ -3,6 +3,7 @@
 #include "canvas/canvas.h"
 #include "canvas/canvas_actions.h"
 #include "canvas/image_conversion.h"
+#include "lessons/lesson_panel.h"
 #include "panels/activations_panel.h"
 #include "panels/explanation_panel.h"
 #include "panels/filters_panel.h"
@@ -11,8 +12,10 @@
 #include "panels/occlusion_panel.h"
 #include "panels/prediction_panel.h"
 #include "panels/segmentation_panel.h"
+#include "state/session_file.h"
 #include "window/comparison.h"
 #include "window/job_bar.h"
+#include "window/lessons.h"
 #include "window/message_bar.h"
 #include "window/overlay_controls.h"
 #include "window/picture_files.h"
@@ -55,6 +58,7 @@ MainWindow::MainWindow(Session& session, QSettings& settings, QWidget* parent)
     makeStatusBar();
     connectSession();
     connectCanvas();
+    lessons_->connectWindow();
     arrangeDocks();
     restoreSettings();
     showTitle();
@@ -108,6 +112,8 @@ void MainWindow::makePanels() {
     occlusion_ = new OcclusionPanel(session_);
     segmentation_ = new SegmentationPanel(session_, *liveMaps_);
     explanation_ = new ExplanationPanel;
+    lessons_ = new Lessons(*this);
+    dock(lessons_->panel(), Qt::LeftDockWidgetArea);
     dock(network_, Qt::LeftDockWidgetArea);
     dock(activations_, Qt::LeftDockWidgetArea);
     dock(filters_, Qt::LeftDockWidgetArea);
@@ -135,6 +141,7 @@ void MainWindow::arrangeDocks() {
     tabifyDockWidget(dockOf(liveMaps_), dockOf(occlusion_));
     tabifyDockWidget(dockOf(liveMaps_), dockOf(segmentation_));
     dockOf(liveMaps_)->raise();
+    dockOf(lessons_->panel())->hide();
     standardDocks_ = saveState(settingsVersion);
 }
 
@@ -227,6 +234,7 @@ void MainWindow::connectCanvas() {
         openFiles(files);
     });
     connect(canvas_, &Canvas::imagePasted, this, [this](const QImage& image) {
+        stopRestoring();
         pictures_.clear();
         file_.clear();
         session_.setPicture(toPicture(image), tr("Pasted picture"));
@@ -241,6 +249,7 @@ void MainWindow::connectCanvas() {
 }
 
 void MainWindow::openPicture(const QString& file) {
+    stopRestoring();
     file_ = file;
     session_.openPicture(file);
 }
@@ -253,6 +262,7 @@ void MainWindow::openPictures(const QStringList& files) {
 }
 
 void MainWindow::openModel(const ModelChoice& choice) {
+    stopRestoring();
     model_ = choice.model;
     session_.openModel(choice);
 }
@@ -260,6 +270,10 @@ void MainWindow::openModel(const ModelChoice& choice) {
 void MainWindow::openFiles(const QStringList& files) {
     QStringList pictures;
     for (const QString& file : files) {
+        if (isSessionFile(file)) {
+            openSession(file);
+            return;
+        }
         const QString suffix = QFileInfo(file).suffix().toLower();
         if (suffix == QLatin1String("pt") || suffix == QLatin1String("pth") ||
             suffix == QLatin1String("safetensors"))
@@ -432,7 +446,7 @@ QString MainWindow::message() const {
 bool MainWindow::isSettled() const {
     const PredictionPtr& prediction = session_.prediction();
     const bool isAnswered = prediction && session_.isCurrent(prediction->basis);
-    return busy_.empty() && session_.jobs().empty() &&
+    return busy_.empty() && session_.jobs().empty() && !restoration_ &&
            (isAnswered || !message().isEmpty() || !prediction_->message().isEmpty());
 }
 

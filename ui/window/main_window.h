@@ -18,6 +18,7 @@ class Canvas;
 class Comparison;
 class ExplanationPanel;
 class FiltersPanel;
+class Lessons;
 class LiveMapsPanel;
 class MessageBar;
 class NetworkPanel;
@@ -29,8 +30,10 @@ class Presentation;
 class RecentFiles;
 class SegmentationPanel;
 class SystemTheme;
+class ViewRestoration;
 struct HoverReading;
 struct Slide;
+struct ViewState;
 
 /// The picture in the middle, panels in docks around it, all of one session.
 class MainWindow : public QMainWindow {
@@ -51,13 +54,24 @@ public:
     OcclusionPanel& occlusion() const { return *occlusion_; }
     SegmentationPanel& segmentation() const { return *segmentation_; }
     ExplanationPanel& explanation() const { return *explanation_; }
+    Lessons& lessons() const { return *lessons_; }
 
     void openPicture(const QString& file);
     /// The first is shown; the others are its neighbours for the arrow keys.
     void openPictures(const QStringList& files);
     void openModel(const ModelChoice& choice);
-    /// Models and pictures, as they are dropped on the window.
+    /// Models, pictures and sessions, as they are dropped on the window.
     void openFiles(const QStringList& files);
+
+    /// All that is to be seen, so that it can be seen again.
+    ViewState viewState() const;
+    /// Opens picture and model, then shows the rest. What cannot be opened is told about, and the rest is
+    /// shown nevertheless. Opening something else meanwhile gives it up.
+    void restore(const ViewState& state);
+    bool isRestoring() const { return restoration_ != nullptr; }
+    /// A file of a view state, see state/session_file.h; problems are told about.
+    void openSession(const QString& file);
+    void saveSession(const QString& file);
 
     /// The picture that comes `step` after this one in its folder.
     void stepPicture(int step);
@@ -81,6 +95,8 @@ public:
     bool isSettled() const;
 
 Q_SIGNALS:
+    /// A view has been restored, but what it shows may still be computed.
+    void restored();
     /// `isSettled` has become true.
     void settled();
 
@@ -109,13 +125,24 @@ private:
     void makeEditMenu();
     void makeViewMenu();
     void makeExplainMenu();
+    void makeLessonsMenu();
     void makeHelpMenu();
+    void addSessionActions(QMenu* menu);
     void makeToolBar();
     QWidget* makeBrushControls();
     void chooseFiles(bool models);
     void exportSlide();
     void showShortcuts();
     void showAbout();
+
+    // The view as a whole.
+    void finishRestoring();
+    void stopRestoring();
+    void showPanels(const QStringList& names);
+    void restoreMaps(const ViewState& state);
+    void restoreCanvas(const ViewState& state);
+    void chooseSession();
+    void chooseSessionFile();
 
     void takePicture();
     void paint();
@@ -143,12 +170,15 @@ private:
     OcclusionPanel* occlusion_ = nullptr;
     SegmentationPanel* segmentation_ = nullptr;
     ExplanationPanel* explanation_ = nullptr;
+    Lessons* lessons_ = nullptr;
     std::vector<QDockWidget*> docks_;
     OverlayControls* overlay_ = nullptr;
     Presentation* presentation_ = nullptr;
     QAction* fieldAction_ = nullptr; ///< whether the receptive field under the pointer is shown
     RecentFiles* recentPictures_ = nullptr;
     RecentFiles* recentModels_ = nullptr;
+    RecentFiles* recentSessions_ = nullptr;
+    ViewRestoration* restoration_ = nullptr; ///< while a view waits for its picture and model
     QLabel* hover_ = nullptr;
     QLabel* state_ = nullptr;
 

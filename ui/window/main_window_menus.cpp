@@ -8,6 +8,7 @@
 #include "panels/prediction_panel.h"
 #include "window/comparison.h"
 #include "window/icons.h"
+#include "window/lessons.h"
 #include "window/library.h"
 #include "window/main_window.h"
 #include "window/message_bar.h"
@@ -75,6 +76,7 @@ void MainWindow::makeMenus() {
     makeEditMenu();
     makeViewMenu();
     makeExplainMenu();
+    makeLessonsMenu();
     makeHelpMenu();
 }
 
@@ -100,6 +102,8 @@ void MainWindow::makeFileMenu() {
     recentModels_ = new RecentFiles(tr("Recent Mo&dels"), settings_, QStringLiteral("recent/models"), menu);
     connect(recentModels_, &RecentFiles::chosen, this, [this](const QString& file) { openModel({file}); });
     menu->addMenu(recentModels_);
+    menu->addSeparator();
+    addSessionActions(menu);
     menu->addSeparator();
     shortcutAction(menu, tr("&Next Picture of the Folder"), Qt::ALT | Qt::Key_Right, this,
                    [this] { stepPicture(1); });
@@ -205,6 +209,12 @@ void MainWindow::makeExplainMenu() {
     for (const MethodDescription& method : methodDescriptions())
         methods->addAction(QString::fromStdString(method.title), this,
                            [this, id = QString::fromStdString(method.id)] { explainMethod(id); });
+}
+
+void MainWindow::makeLessonsMenu() {
+    lessons_->fill(menuBar()->addMenu(tr("&Lessons")));
+    if (!lessons_->problem().isEmpty())
+        messageBar_->showMessage(lessons_->problem());
 }
 
 void MainWindow::makeHelpMenu() {

@@ -66,6 +66,14 @@ void OverlayControls::setColours(ColourMap colours) {
     colours_->setCurrentIndex(colours_->findData(static_cast<int>(colours)));
 }
 
+bool OverlayControls::isSigned() const {
+    return signed_->isChecked();
+}
+
+void OverlayControls::setSigned(bool isSigned) {
+    signed_->setChecked(isSigned);
+}
+
 CanvasOverlay OverlayControls::overlayOf(const HeatMapPtr& map) const {
     if (!map)
         return {};

@@ -24,6 +24,9 @@ public:
     void setOpacity(double opacity);
     ColourMap colours() const;
     void setColours(ColourMap colours);
+    /// Whether maps that have a sign are shown with it.
+    bool isSigned() const;
+    void setSigned(bool isSigned);
 
     /// The map in these colours; empty if there is no map.
     CanvasOverlay overlayOf(const HeatMapPtr& map) const;

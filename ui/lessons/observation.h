@@ -1,0 +1,32 @@
+#pragma once
+
+#include <QString>
+#include <QStringList>
+
+#include <map>
+#include <optional>
+
+namespace saliscope {
+
+/// What lessons can notice of the window at one moment. Texts are empty where there is nothing of the kind.
+struct Observation {
+    QString picture;            ///< the sample's name, or the file's path
+    QString model;              ///< as it was asked for: "toyworld"
+    QString layer;              ///< the current one
+    QString explained;          ///< the class
+    QString explainedChannelOf; ///< the layer, where a channel or a unit is explained
+    QString pinned;             ///< the class that is compared with
+    QString overlay;            ///< the method whose map lies over the picture
+    QString channelOrder;       ///< "index", "mean", "maximum", "weight"
+    QStringList panels;         ///< those that can be seen
+    QStringList maps;           ///< methods whose whole map of what is on screen is there
+    bool isPainted = false;
+    /// Of what is on screen; none while it is being computed.
+    struct Scores {
+        QString topClass;
+        std::map<QString, double> now, clean; ///< by class
+    };
+    std::optional<Scores> scores = {};
+};
+
+} // namespace saliscope
