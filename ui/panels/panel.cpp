@@ -112,6 +112,11 @@ QWidget* Panel::makeFooter() {
     return footer;
 }
 
+QSize Panel::minimumSizeHint() const {
+    constexpr QSize enough(280, 240);
+    return QWidget::minimumSizeHint().boundedTo(enough);
+}
+
 void Panel::setBare(bool bare) {
     header_->setHidden(bare);
     footer_->setHidden(bare);

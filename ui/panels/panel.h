@@ -51,6 +51,9 @@ public:
     /// The buttons beside the panel's state.
     QMenu* menu() const { return menu_; }
 
+    /// Little enough for all docks to find room in a small window, also those behind the front one's tab.
+    QSize minimumSizeHint() const override;
+
     /// Without what is not content: the sentence above and the line below.
     void setBare(bool bare);
 

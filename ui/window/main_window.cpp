@@ -29,6 +29,7 @@
 #include <QFileInfo>
 #include <QKeyEvent>
 #include <QLabel>
+#include <QLayout>
 #include <QSettings>
 #include <QSplitter>
 #include <QStatusBar>
@@ -142,6 +143,7 @@ void MainWindow::arrangeDocks() {
     tabifyDockWidget(dockOf(liveMaps_), dockOf(segmentation_));
     dockOf(liveMaps_)->raise();
     dockOf(lessons_->panel())->hide();
+    layout()->activate(); // else the window stays as high as it was before docks became tabs
     standardDocks_ = saveState(settingsVersion);
 }
 
