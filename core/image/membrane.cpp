@@ -9,7 +9,7 @@ namespace saliscope {
 namespace {
 
 /// Sweeps over the hole at each size. Small ones cost next to nothing and carry colours far.
-constexpr std::size_t fewestSweeps = 8, mostSweeps = 256, pixelsPerSize = 1 << 17;
+constexpr std::size_t fewestSweeps = 8, mostSweeps = 256, pixelsPerSize = 1 << 18;
 
 std::vector<cv::Point> pixelsOf(const cv::Mat& hole) {
     std::vector<cv::Point> pixels;

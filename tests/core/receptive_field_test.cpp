@@ -157,8 +157,8 @@ void ReceptiveFieldTest::equalsTheSupportOfTheGradient_data() {
         const Feature x = b.convolution(b.input(), "a", {.channels = 4, .kernel = 3, .stride = 3});
         const Argument kernels = b.weight("up.weight", {4, 2, 4, 3});
         return b.call("up", "aten::conv_transpose2d.input",
-                      {argument(x), kernels, fixed(c10::IValue()), argument(Extent(2)), argument(Extent(1, 0)),
-                       argument(Extent(0)), fixed(1), argument(Extent(1, 2))},
+                      {argument(x), kernels, fixed(c10::IValue()), argument(Extent(2)),
+                       argument(Extent(1, 0)), argument(Extent(0)), fixed(1), argument(Extent(1, 2))},
                       2);
     });
     row("to scores", [](GraphBuilder& b) {
