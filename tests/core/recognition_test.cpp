@@ -252,7 +252,7 @@ void RecognitionTest::theRealNetworkComputesItsReference() {
     QFETCH(std::string, ending);
     const auto models = test::sharedFolder() / "models";
     const StateDict weights = readCheckpoint(models / ("mobilenet_v1_025_imagenet" + ending));
-    const Architecture& architecture = recognise(shapesOf(weights));
+    const Architecture architecture = recognise(shapesOf(weights));
     QCOMPARE(architecture.name, std::string("mobilenet_v1_025"));
     const json expected = json::parse(readTextFile(models / "expected.json")).at("outputs").at("mobilenet");
     const at::Tensor input = test::formulaInput(expected.at("input_shape"), expected.at("half_range"));

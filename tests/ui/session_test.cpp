@@ -615,6 +615,7 @@ void SessionTest::livePredictionsComeWhileAJobRuns() {
         return 1;
     };
     session.startJob(std::move(job));
+    QTRY_VERIFY_WITH_TIMEOUT(session.jobs().front().isRunning, patience);
     session.setPaintedPicture(painted(session.cleanPicture(), 0.5));
     QVERIFY(predictions.wait(patience));
     QCOMPARE(ended.size(), 0);

@@ -73,6 +73,16 @@ private:
     void start() { application_ = std::make_unique<Application>(*folder_); }
     void settle() { QTRY_VERIFY_WITH_TIMEOUT(window().isSettled(), patience); }
 
+    /// Until they no longer move: they are animated.
+    void waitForDocks() {
+        constexpr int animation = 400;
+        QByteArray docks;
+        while (docks != window().viewState().docks) {
+            docks = window().viewState().docks;
+            QTest::qWait(animation);
+        }
+    }
+
 private Q_SLOTS:
     void init() {
         folder_ = std::make_unique<test::TemporaryFolder>();
@@ -104,6 +114,7 @@ private Q_SLOTS:
     void reopeningGivesTheSameEverything() {
         window().restore(worked());
         settle();
+        waitForDocks();
         const ViewState before = window().viewState();
         const cv::Mat painted = session().picture().pixels.clone();
         const HeatMapPtr map = window().liveMaps().tile("deconvnet")->map();
@@ -115,6 +126,7 @@ private Q_SLOTS:
         start();
         window().openFiles({file()});
         settle();
+        waitForDocks();
         const ViewState after = window().viewState();
         QCOMPARE(after.docks, before.docks);
         QCOMPARE(after.panels, before.panels);
