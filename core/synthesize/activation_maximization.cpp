@@ -92,7 +92,10 @@ at::Tensor startOf(const Parametrisation& parametrisation, const Model& model,
     const at::Tensor picture = options.from == StartingPoint::picture
                                    ? resizedPicture(from, shape[1], shape[2])
                                    : meanPicture(model.preprocessing, shape[1], shape[2]);
-    return parametrisation.parameters(picture.to(numbers)).repeat({options.count, 1, 1, 1});
+    const at::Tensor parameters = parametrisation.parameters(picture.to(numbers));
+    std::vector<std::int64_t> sizes = parameters.sizes().vec();
+    sizes[0] = options.count;
+    return parameters.expand(sizes).contiguous();
 }
 
 } // namespace
