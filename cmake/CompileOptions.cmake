@@ -14,3 +14,9 @@ if(SALISCOPE_SANITIZE)
     add_compile_options(-fsanitize=${SALISCOPE_SANITIZE} -fno-omit-frame-pointer)
     add_link_options(-fsanitize=${SALISCOPE_SANITIZE})
 endif()
+
+# saliscope_compile_alone(TARGET SOURCE...): these sources of the current folder share names of their own, such as `poses`, with
+# their neighbours, so that they cannot be put into one compilation with them.
+function(saliscope_compile_alone target)
+    set_source_files_properties(${ARGN} TARGET_DIRECTORY ${target} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+endfunction()
