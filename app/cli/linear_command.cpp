@@ -162,12 +162,13 @@ struct CompareFlags {
 struct Moved {
     std::shared_ptr<const Model> model;
     std::size_t pictures = 0, right = 0;
-    std::vector<double> lengths, roots; ///< of the change that DeepFool found, L2 and as a root mean square
-    std::vector<double> exact;          ///< L2 in closed form, of a linear classifier
+    std::vector<double> lengths = {},
+                        roots = {}; ///< of the change that DeepFool found, L2 and as a root mean square
+    std::vector<double> exact = {}; ///< L2 in closed form, of a linear classifier
 };
 
-Moved move(const std::string& name, const CompareFlags& flags, const Context& context,
-           const Progress& progress) {
+Moved measured(const std::string& name, const CompareFlags& flags, const Context& context,
+               const Progress& progress) {
     ModelOptions options = flags.model;
     options.model = name;
     Moved moved{.model = loadModel(options, context)};
@@ -214,7 +215,8 @@ int compare(const CompareFlags& flags, const Context& context) {
     const double part = 1 / static_cast<double>(flags.models.size());
     for (std::size_t i = 0; i < flags.models.size(); ++i) {
         const double begin = part * static_cast<double>(i);
-        const Moved moved = move(flags.models[i], flags, context, context.progress.part(begin, begin + part));
+        const Moved moved =
+            measured(flags.models[i], flags, context, context.progress.part(begin, begin + part));
         json.push_back(toJson(moved));
         rows.push_back({moved.model->name,
                         std::to_string(moved.right) + " of " + std::to_string(moved.pictures),

@@ -13,6 +13,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <functional>
 #include <iostream>
 
 namespace saliscope::cli {
@@ -59,13 +60,16 @@ double radiusIfRight(const Smoothed& smoothed) {
 }
 
 ordered_json toJson(const Certificate& certificate, const Model& model) {
-    ordered_json votes = ordered_json::array();
+    std::vector<std::int64_t> classes;
     for (std::size_t i = 0; i < certificate.votes.size(); ++i)
         if (certificate.votes[i] > 0)
-            votes.push_back({{"index", i},
-                             {"label", classLabel(model, static_cast<std::int64_t>(i))},
-                             {"votes", certificate.votes[i]}});
-    std::ranges::stable_sort(votes, [](const auto& a, const auto& b) { return a["votes"] > b["votes"]; });
+            classes.push_back(static_cast<std::int64_t>(i));
+    std::ranges::stable_sort(classes, std::ranges::greater(),
+                             [&](std::int64_t index) { return votesFor(certificate, index); });
+    ordered_json votes = ordered_json::array();
+    for (const std::int64_t index : classes)
+        votes.push_back(
+            {{"index", index}, {"label", classLabel(model, index)}, {"votes", votesFor(certificate, index)}});
     ordered_json json = {{"abstains", !certificate.answer.has_value()}};
     if (certificate.answer)
         json["answer"] = {{"index", *certificate.answer}, {"label", classLabel(model, *certificate.answer)}};
@@ -152,20 +156,22 @@ std::string answerText(const Certificate& certificate, const Model& model, std::
 void print(const std::vector<Smoothed>& all, const SmoothFlags& flags, const Model& model) {
     const bool attacked = std::ranges::any_of(all, [](const Smoothed& s) { return s.attacked.has_value(); });
     std::vector<std::string> heading = {"picture", "class", "σ", "answer behind noise, votes", "L2 radius"};
-    if (attacked)
-        heading.insert(heading.end(), {"attacked picture, votes", "noise undoes the attack"});
+    if (attacked) {
+        heading.emplace_back("attacked picture, votes");
+        heading.emplace_back("noise undoes the attack");
+    }
     std::vector<std::vector<std::string>> rows;
     for (const Smoothed& smoothed : all) {
         rows.push_back({smoothed.image, classLabel(model, smoothed.label), numberText(smoothed.sigma),
                         answerText(smoothed.certificate, model, flags.smoothing.samples),
                         smoothed.certificate.answer ? fixedPoint(smoothed.certificate.radius, 4) : ""});
-        if (attacked)
-            rows.back().insert(
-                rows.back().end(),
-                {smoothed.attacked ? answerText(*smoothed.attacked, model, flags.smoothing.samples) : "",
-                 !smoothed.attacked   ? "it was not fooled"
-                 : isUndone(smoothed) ? "yes"
-                                      : "no"});
+        if (!attacked)
+            continue;
+        rows.back().push_back(
+            smoothed.attacked ? answerText(*smoothed.attacked, model, flags.smoothing.samples) : "");
+        rows.back().emplace_back(!smoothed.attacked   ? "it was not fooled"
+                                 : isUndone(smoothed) ? "yes"
+                                                      : "no");
     }
     std::vector<bool> right = {false, false, true, false, true, false, false};
     right.resize(heading.size());

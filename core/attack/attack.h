@@ -40,19 +40,19 @@ struct Queries {
 
 struct AttackResult {
     AttackGoal goal;
-    at::Tensor original;             ///< 1×C×H×W, as all pictures here
-    at::Tensor found;                ///< where the attack arrived, not rounded
-    at::Tensor saved;                ///< what a file of 8 bits keeps of it
-    at::Tensor scoresBefore;         ///< of the original, one for each class
-    at::Tensor scoresFound;          ///< before rounding
-    at::Tensor scoresSaved;          ///< after it: those that count
-    bool succeeded = false;          ///< before rounding
-    bool survives = false;           ///< after it
-    Change foundChange, savedChange; ///< from the original
+    at::Tensor original = {};                  ///< 1×C×H×W, as all pictures here
+    at::Tensor found = {};                     ///< where the attack arrived, not rounded
+    at::Tensor saved = {};                     ///< what a file of 8 bits keeps of it
+    at::Tensor scoresBefore = {};              ///< of the original, one for each class
+    at::Tensor scoresFound = {};               ///< before rounding
+    at::Tensor scoresSaved = {};               ///< after it: those that count
+    bool succeeded = false;                    ///< before rounding
+    bool survives = false;                     ///< after it
+    Change foundChange = {}, savedChange = {}; ///< from the original
     /// By which factor the change was enlarged so that rounding does not undo it; see `AttackDescription`.
     double enlargement = 1;
     std::int64_t steps = 0;
-    Queries queries;
+    Queries queries = {};
 };
 
 struct AttackDescription {

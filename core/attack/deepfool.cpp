@@ -39,18 +39,18 @@ std::int64_t leader(Trial& trial, const at::Tensor& scores) {
 
 /// The change over the nearest of the boundaries to the rivals, as they look from `picture`.
 at::Tensor changeOverNearestBoundary(Trial& trial, const at::Tensor& picture, const at::Tensor& scores,
-                                     const std::vector<std::int64_t>& rivals) {
+                                     const std::vector<std::int64_t>& considered) {
     const std::int64_t ahead = leader(trial, scores);
-    std::vector<std::int64_t> classes = rivals;
+    std::vector<std::int64_t> classes = considered;
     classes.push_back(ahead);
     const at::Tensor gradients = trial.scoreGradients(picture, classes);
     double smallest = std::numeric_limits<double>::infinity();
     at::Tensor change = at::zeros_like(picture);
-    for (std::size_t i = 0; i < rivals.size(); ++i) {
+    for (std::size_t i = 0; i < considered.size(); ++i) {
         const HalfSpace halfSpace{.picture = picture,
                                   .gradient =
                                       (gradients[-1] - gradients[static_cast<std::int64_t>(i)]).unsqueeze(0),
-                                  .margin = (scores[0][ahead] - scores[0][rivals[i]]).item<double>()};
+                                  .margin = (scores[0][ahead] - scores[0][considered[i]]).item<double>()};
         const auto nearest = nearestIn(halfSpace, picture, Norm::euclidean);
         if (!nearest || distanceBetween(*nearest, picture) >= smallest)
             continue;

@@ -8,7 +8,7 @@ struct DeepFoolOptions {
     std::int64_t classes = 10; ///< how many of the highest scores are considered, beside `from`
     std::int64_t steps = 50;
     double overshoot = 0.02; ///< each step goes so much beyond the boundary that it sees
-    std::int64_t refinements = 20;
+    std::int64_t refinements = 10;
 };
 
 /// The nearest picture of another class, by the length of the change (Moosavi-Dezfooli et al. 2016): the

@@ -3,14 +3,15 @@
 #include "base/error.h"
 
 #include <algorithm>
+#include <array>
 
 namespace saliscope {
 
 namespace {
 
-std::vector<double> randomPoint(const std::vector<Range>& ranges, Random& random) {
+std::vector<double> randomPoint(const std::vector<VariableRange>& ranges, Random& random) {
     std::vector<double> point;
-    for (const Range& range : ranges)
+    for (const VariableRange& range : ranges)
         point.push_back(random.between(range.low, range.high));
     return point;
 }
@@ -28,8 +29,8 @@ std::array<std::size_t, 3> threeOthers(std::size_t parent, std::size_t populatio
 }
 
 std::vector<double> childOf(std::size_t parent, const std::vector<Individual>& population,
-                            const std::vector<Range>& ranges, const DifferentialEvolutionOptions& options,
-                            Random& random) {
+                            const std::vector<VariableRange>& ranges,
+                            const DifferentialEvolutionOptions& options, Random& random) {
     const auto [a, b, c] = threeOthers(parent, population.size(), random);
     std::vector<double> child = population[parent].genes;
     const auto certain = static_cast<std::size_t>(random.below(static_cast<int>(child.size())));
@@ -50,7 +51,7 @@ const Individual& bestOf(const std::vector<Individual>& population) {
 } // namespace
 
 Evolution
-minimiseByEvolution(const std::vector<Range>& ranges, const PopulationValues& values,
+minimiseByEvolution(const std::vector<VariableRange>& ranges, const PopulationValues& values,
                     const DifferentialEvolutionOptions& options, Random random,
                     const std::function<bool(const Individual& best, std::int64_t generation)>& isDone) {
     if (options.population < 4)

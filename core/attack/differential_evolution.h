@@ -19,7 +19,7 @@ struct DifferentialEvolutionOptions {
 };
 
 /// The range of one variable; both included.
-struct Range {
+struct VariableRange {
     double low = 0, high = 1;
 };
 
@@ -44,7 +44,7 @@ using PopulationValues = std::function<std::vector<double>(const std::vector<std
 /// \param isDone is shown the best of each generation, the first one included; true ends the search
 /// \throws UsageError for a population below 4, Cancelled and what `values` throws
 Evolution
-minimiseByEvolution(const std::vector<Range>& ranges, const PopulationValues& values,
+minimiseByEvolution(const std::vector<VariableRange>& ranges, const PopulationValues& values,
                     const DifferentialEvolutionOptions& options, Random random,
                     const std::function<bool(const Individual& best, std::int64_t generation)>& isDone);
 

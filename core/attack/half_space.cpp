@@ -38,24 +38,27 @@ std::optional<at::Tensor> nearestIn(const HalfSpace& halfSpace, const at::Tensor
     if (marginAt(halfSpace, original) <= 0)
         return original;
     const at::Tensor from = original.to(at::kDouble);
-    const at::Tensor gradient = halfSpace.gradient.to(at::kDouble);
-    const at::Tensor direction = norm == Norm::largest ? gradient.sign() : gradient;
+    const HalfSpace exact{.picture = halfSpace.picture.to(at::kDouble),
+                          .gradient = halfSpace.gradient.to(at::kDouble),
+                          .margin = halfSpace.margin};
+    const at::Tensor direction = norm == Norm::largest ? exact.gradient.sign() : exact.gradient;
     const double largest = direction.abs().max().item<double>();
     if (!(largest > 0))
         return std::nullopt;
     const auto at = [&](double length) { return (from - length * direction).clamp(0, 1); };
-    const auto isInside = [&](double length) { return marginAt(halfSpace, at(length)) <= 0; };
+    const auto isInside = [&](double length) { return marginAt(exact, at(length)) <= 0; };
     // From there on, all values with a gradient worth mentioning are black or white.
     constexpr double negligible = 1e-9;
-    double tooShort = 0, enough = 1 / (largest * negligible);
-    if (!isInside(enough))
+    if (!isInside(1 / (largest * negligible)))
         return std::nullopt;
-    enough = distanceTo(halfSpace, original, norm) / lengthOf(direction, norm); // exact if no value is cut
+    // As long as no value is cut the margin falls the fastest: no length is enough that is not enough then.
+    double tooShort = distanceTo(exact, from, norm) / lengthOf(direction, norm),
+           enough = tooShort * (1 + 1e-9);
     while (!isInside(enough)) {
         tooShort = enough;
-        enough *= 2;
+        enough *= 1.5;
     }
-    for (int i = 0; i < 60 && enough - tooShort > 1e-12 * enough; ++i) {
+    while (enough - tooShort > 1e-8 * enough) {
         const double middle = (tooShort + enough) / 2;
         (isInside(middle) ? enough : tooShort) = middle;
     }

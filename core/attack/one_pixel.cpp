@@ -13,8 +13,8 @@ namespace saliscope {
 namespace {
 
 /// Of each pixel: row, column, and a value for each channel.
-std::vector<Range> rangesOf(const at::Tensor& picture, std::int64_t pixels) {
-    std::vector<Range> ranges;
+std::vector<VariableRange> rangesOf(const at::Tensor& picture, std::int64_t pixels) {
+    std::vector<VariableRange> ranges;
     for (std::int64_t i = 0; i < pixels; ++i) {
         ranges.push_back({0, static_cast<double>(picture.size(2))});
         ranges.push_back({0, static_cast<double>(picture.size(3))});
@@ -30,7 +30,7 @@ std::int64_t place(double gene, std::int64_t count) {
 
 /// Paints the pixels into a picture C×H×W.
 void paint(const std::vector<double>& genes, at::Tensor picture) {
-    const auto values = picture.accessor<float, 3>();
+    auto values = picture.accessor<float, 3>();
     const std::int64_t channels = values.size(0);
     auto gene = genes.begin();
     while (gene != genes.end()) {

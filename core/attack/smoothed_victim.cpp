@@ -30,7 +30,9 @@ Slope SmoothedVictim::slope(const at::Tensor& pictures, const ScoreLoss& loss,
         noisy(pictures), [&](const at::Tensor& scores) { return loss(meanLogProbabilities(scores)); },
         progress);
     return {meanLogProbabilities(ofCopies.scores), ofCopies.losses,
-            ofCopies.gradient.unflatten(0, {pictures.size(0), copies_}).sum(1)};
+            ofCopies.gradient
+                .reshape({pictures.size(0), copies_, pictures.size(1), pictures.size(2), pictures.size(3)})
+                .sum(1)};
 }
 
 } // namespace saliscope

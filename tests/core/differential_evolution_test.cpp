@@ -73,7 +73,7 @@ void DifferentialEvolutionTest::knownMinimaAreFound_data() {
 void DifferentialEvolutionTest::knownMinimaAreFound() {
     QFETCH(Function, function);
     QFETCH(double, crossover);
-    const std::vector<Range> ranges(4, {-4, 5});
+    const std::vector<VariableRange> ranges(4, {-4, 5});
     const Evolution evolution =
         minimiseByEvolution(ranges, each(function),
                             {.population = 60, .generations = 400, .crossover = crossover}, Random(1), never);
@@ -85,7 +85,7 @@ void DifferentialEvolutionTest::knownMinimaAreFound() {
 
 void DifferentialEvolutionTest::pointsStayInTheirRanges() {
     // The minimum lies outside: the search has to press against the border.
-    const std::vector<Range> ranges = {{2, 3}, {-1, 0.5}};
+    const std::vector<VariableRange> ranges = {{2, 3}, {-1, 0.5}};
     const PopulationValues values = [](const std::vector<std::vector<double>>& points) {
         for (const auto& point : points)
             if (point[0] < 2 || point[0] > 3 || point[1] < -1 || point[1] > 0.5)
@@ -99,7 +99,7 @@ void DifferentialEvolutionTest::pointsStayInTheirRanges() {
 
 void DifferentialEvolutionTest::theBestNeverGetsWorse() {
     std::vector<double> bests;
-    minimiseByEvolution(std::vector<Range>(3, {-4, 5}), each(&rastrigin),
+    minimiseByEvolution(std::vector<VariableRange>(3, {-4, 5}), each(&rastrigin),
                         {.population = 12, .generations = 30}, Random(3),
                         [&](const Individual& best, std::int64_t generation) {
                             bests.push_back(best.value);
@@ -111,7 +111,7 @@ void DifferentialEvolutionTest::theBestNeverGetsWorse() {
 
 void DifferentialEvolutionTest::theSameSeedGivesTheSameResult() {
     const auto best = [](std::uint64_t seed) {
-        return minimiseByEvolution(std::vector<Range>(3, {-4, 5}), each(&rastrigin),
+        return minimiseByEvolution(std::vector<VariableRange>(3, {-4, 5}), each(&rastrigin),
                                    {.population = 10, .generations = 10}, Random(seed), never)
             .best.genes;
     };
@@ -125,7 +125,7 @@ void DifferentialEvolutionTest::evaluationsAreCounted() {
         asked += static_cast<std::int64_t>(points.size());
         return each(&sphere)(points);
     };
-    const Evolution evolution = minimiseByEvolution(std::vector<Range>(2, {-4, 5}), values,
+    const Evolution evolution = minimiseByEvolution(std::vector<VariableRange>(2, {-4, 5}), values,
                                                     {.population = 10, .generations = 7}, Random(1), never);
     QCOMPARE(evolution.generations, 7);
     QCOMPARE(evolution.evaluations, 80);
