@@ -62,7 +62,7 @@ void StyleCliTest::aPictureIsPaintedAndSaved() {
     const QString base = file("painted");
     const Run run =
         cli(QStringList{"style", "toyworld", sample("one-cat.png"), "--style", sample("boat-on-water.png"),
-                        "--mask", sample("masks/one-cat-1-cat.png"), "--json", "--out", base + ".png",
+                        "--mask", sample("masks/one-cat-0-cat.png"), "--json", "--out", base + ".png",
                         "--out", base + ".npy", "--out", base + ".json", "--curve", file("curve.png"),
                         "--sheet", file("sheet.png")} +
             quickStyle_);
