@@ -39,7 +39,8 @@ StyleImage styleNamed(const std::string& text) {
     const std::size_t colon = text.rfind(':');
     if (colon == std::string::npos || fs::exists(text))
         return {.picture = readPicture(text)};
-    const OptionDescription weight{.key = "the weight of a style", .minimum = 0.001, .maximum = 1000};
+    const OptionDescription weight{
+        .key = "the weight of a style", .standard = {}, .help = {}, .minimum = 0.001, .maximum = 1000};
     return {.picture = readPicture(text.substr(0, colon)),
             .weight = parseNumber(weight, text.substr(colon + 1))};
 }
@@ -76,8 +77,9 @@ struct Outcome {
 Outcome compute(const StyleFlags& flags, const OptionValues& values, const Context& context) {
     const StyleTransferOptions options = styleTransferTable().parse(values);
     const auto begin = std::chrono::steady_clock::now();
-    Outcome outcome{
-        .request = {.content = readPicture(flags.content), .styles = {}}, .transfer = {}, .state = {}};
+    Outcome outcome{.request = {.model = {}, .content = readPicture(flags.content), .styles = {}},
+                    .transfer = {},
+                    .state = {}};
     for (const std::string& style : flags.styles)
         outcome.request.styles.push_back(styleNamed(style));
     outcome.request.mask = maskFrom(flags.mask, outcome.request.content);

@@ -39,13 +39,13 @@ at::Tensor phasesOf(const at::Tensor& spectrum) {
 }
 
 /// The root of the sum of squares over all frequencies: those in between stand for a negative one, too.
-double norm(const at::Tensor& magnitudes) {
+double lengthOf(const at::Tensor& magnitudes) {
     const at::Tensor squares = magnitudes.to(at::kDouble).square().sum(1);
     return std::sqrt((2 * squares.sum() - squares[0] - squares[-1]).item<double>());
 }
 
 double distance(const at::Tensor& spectrum, const at::Tensor& magnitudes) {
-    const double whole = norm(magnitudes), difference = norm(spectrum.abs() - magnitudes);
+    const double whole = lengthOf(magnitudes), difference = lengthOf(spectrum.abs() - magnitudes);
     return whole > 0 ? difference / whole : difference;
 }
 
