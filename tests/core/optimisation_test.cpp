@@ -1,6 +1,6 @@
 // The loop and its optimisers on problems whose solution is known; cancelled and continued.
 #include "base/error.h"
-#include "explain/random.h"
+#include "base/generator.h"
 #include "synthesize/optimisation.h"
 
 #include <ATen/ATen.h>

@@ -1,6 +1,6 @@
 // Objectives, regularisers, transformations and parametrisations: by their definitions, and their gradients
 // by finite differences in double precision.
-#include "explain/random.h"
+#include "base/generator.h"
 #include "model/model.h"
 #include "support/networks.h"
 #include "synthesize/picture_problem.h"
