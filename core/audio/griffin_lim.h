@@ -11,7 +11,7 @@
 namespace saliscope {
 
 struct GriffinLimOptions {
-    SpectrogramOptions spectrogram;
+    SpectrogramOptions spectrogram = {};
     std::int64_t iterations = 500;
     /// How far each step overshoots: 0 is Griffin and Lim's, 0.99 the fast variant's (Perraudin et al. 2013),
     /// which gets nearer in fewer steps but may go back on some.

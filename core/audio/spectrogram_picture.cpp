@@ -12,7 +12,7 @@ namespace saliscope {
 
 namespace {
 
-constexpr int leftMargin = 46, bottomMargin = 20, topMargin = 7, rightMargin = 10;
+constexpr int leftMargin = 46, bottomMargin = 20, topMargin = 7, rightMargin = 18;
 constexpr TextStyle tickStyle{.size = 11, .alignment = HorizontalAlignment::right, .colour = faintInkColour};
 
 /// What lies where in the picture.

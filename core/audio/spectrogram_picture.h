@@ -10,7 +10,7 @@
 namespace saliscope {
 
 struct SpectrogramLook {
-    SpectrogramOptions spectrogram;
+    SpectrogramOptions spectrogram = {};
     bool logarithmic = true; ///< the same height for every octave, as the ear has it; otherwise for every Hz
     double lowest = 60;      ///< frequency at the bottom, in Hz, where the axis is logarithmic
     double decibels = 80;    ///< what is weaker than the strongest by more than that is black

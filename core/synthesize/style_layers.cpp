@@ -19,7 +19,7 @@ struct ByHand {
 
 constexpr std::array choicesByHand = {
     ByHand{"squeezenet1_1", "features.1,features.4,features.6,features.7", "features.3"},
-    ByHand{"toyworld", "relu1,relu2,relu3,relu4", "relu4"},
+    ByHand{"toyworld", "relu1,relu2,relu3", "relu4"},
 };
 
 constexpr std::size_t mostStyleLayers = 5;
