@@ -5,6 +5,7 @@
 
 #include <QApplication>
 #include <QClipboard>
+#include <QEvent>
 #include <QFileDialog>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -28,6 +29,11 @@ QLabel* smallLabel(const QString& text) {
 }
 
 } // namespace
+
+QString settingOf(const OptionValues& settings, const std::string& name) {
+    const auto setting = settings.find(name);
+    return setting == settings.end() ? QString() : QString::fromStdString(setting->second);
+}
 
 QString durationText(double milliseconds) {
     if (milliseconds >= 1000)
@@ -59,6 +65,7 @@ Panel::Panel(const PanelText& text, QWidget* parent) : QWidget(parent), text_(te
     layout->setContentsMargins(8, 4, 8, 4);
     layout->setSpacing(6);
     header_ = makeHeader();
+    showHeader();
     footer_ = makeFooter();
     layout->addWidget(header_);
     layout->addWidget(middle, 1);
@@ -73,15 +80,30 @@ Panel::Panel(const PanelText& text, QWidget* parent) : QWidget(parent), text_(te
     });
 }
 
-QWidget* Panel::makeHeader() {
-    QLabel* header = smallLabel(text_.sentence);
-    if (!text_.paper.isEmpty()) {
-        header->setText(tr("%1 <i>%2</i>").arg(text_.sentence.toHtmlEscaped(), text_.paper.toHtmlEscaped()));
-        header->setTextFormat(Qt::RichText);
-    }
+QLabel* Panel::makeHeader() {
+    QLabel* header = smallLabel({});
+    header->setObjectName(QStringLiteral("header"));
+    header->setTextFormat(Qt::RichText);
+    header->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
+    connect(header, &QLabel::linkActivated, this, &Panel::moreWanted);
     header->setForegroundRole(QPalette::PlaceholderText);
     header->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Minimum);
     return header;
+}
+
+void Panel::showHeader() {
+    QString text = text_.sentence.toHtmlEscaped();
+    if (!text_.paper.isEmpty())
+        text += QStringLiteral(" <i>%1</i>").arg(text_.paper.toHtmlEscaped());
+    // The colour of the link is that of the palette: Qt would keep the one that was there at first.
+    header_->setText(tr("%1 <a href=\"more\" style=\"color: %2\">More …</a>")
+                         .arg(text, palette().color(QPalette::Link).name()));
+}
+
+void Panel::changeEvent(QEvent* event) {
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && header_)
+        showHeader();
 }
 
 QWidget* Panel::makeFooter() {
@@ -115,6 +137,15 @@ QWidget* Panel::makeFooter() {
 QSize Panel::minimumSizeHint() const {
     constexpr QSize enough(280, 240);
     return QWidget::minimumSizeHint().boundedTo(enough);
+}
+
+void Panel::takeFocus() {
+    for (QWidget* next = contentPage_->nextInFocusChain(); next != contentPage_;
+         next = next->nextInFocusChain())
+        if (contentPage_->isAncestorOf(next) && next->isVisible() && next->isEnabled() &&
+            (next->focusPolicy() & Qt::TabFocus) == Qt::TabFocus)
+            return next->setFocus(Qt::ShortcutFocusReason);
+    setFocus(Qt::ShortcutFocusReason); // until there is a content
 }
 
 void Panel::setBare(bool bare) {
@@ -153,6 +184,8 @@ void Panel::showEmpty(const QString& message) {
 
 void Panel::showContent() {
     pages_->setCurrentWidget(contentPage_);
+    if (hasFocus())
+        takeFocus();
 }
 
 QString Panel::message() const {

@@ -15,6 +15,8 @@
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 
+#include <utility>
+
 namespace saliscope {
 
 namespace {
@@ -55,7 +57,8 @@ SegmentationPanel::SegmentationPanel(Session& session, const LiveMapsPanel& maps
     });
     connect(&maps_, &LiveMapsPanel::methodsChanged, this, &SegmentationPanel::listMethods);
     connect(&maps_, &LiveMapsPanel::chosenMapChanged, this, [this] {
-        if (const int chosen = methods_->findData(maps_.chosenMethod()); chosen >= 0)
+        const bool isAnother = std::exchange(laid_, maps_.chosenMethod()) != laid_;
+        if (const int chosen = methods_->findData(laid_); isAnother && chosen >= 0)
             methods_->setCurrentIndex(chosen);
     });
     connect(&session_, &Session::pictureOpened, this, &SegmentationPanel::forget);
@@ -175,6 +178,20 @@ void SegmentationPanel::showButton() {
     button_->setEnabled(job_ || methods_->count() > 0);
     button_->setToolTip(methods_->count() > 0 ? tr("Cut the object out of the picture, from this map")
                                               : tr("Choose a method in the live maps first"));
+}
+
+OptionValues SegmentationPanel::settings() const {
+    OptionValues settings;
+    options_->addTo(settings);
+    if (methods_->count() > 0)
+        settings["map"] = methods_->currentData().toString().toStdString();
+    return settings;
+}
+
+void SegmentationPanel::setSettings(const OptionValues& settings) {
+    if (const int map = methods_->findData(settingOf(settings, "map")); map >= 0)
+        methods_->setCurrentIndex(map);
+    options_->take(settings);
 }
 
 QString SegmentationPanel::problemText() const {
