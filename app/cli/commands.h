@@ -30,6 +30,9 @@ void addExplainBenchmarkCommand(CLI::App& app, Context& context);
 void addSegmentCommand(CLI::App& app, Context& context);
 void addFaithfulnessCommand(CLI::App& app, Context& context);
 void addSanityCheckCommand(CLI::App& app, Context& context);
+void addSynthesizeCommand(CLI::App& app, Context& context);
+void addDreamCommand(CLI::App& app, Context& context);
+void addInvertCommand(CLI::App& app, Context& context);
 void addToyworldCommand(CLI::App& app, Context& context);
 
 } // namespace saliscope::cli
