@@ -33,6 +33,12 @@ void addSanityCheckCommand(CLI::App& app, Context& context);
 void addSynthesizeCommand(CLI::App& app, Context& context);
 void addDreamCommand(CLI::App& app, Context& context);
 void addInvertCommand(CLI::App& app, Context& context);
+void addStyleCommand(CLI::App& app, Context& context);
+void addMusicCommand(CLI::App& app, Context& context);
+void addAttackCommand(CLI::App& app, Context& context);
+void addAttacksCommand(CLI::App& app, Context& context);
+void addSmoothCommand(CLI::App& app, Context& context);
+void addLinearCommand(CLI::App& app, Context& context);
 void addToyworldCommand(CLI::App& app, Context& context);
 
 } // namespace saliscope::cli

@@ -72,6 +72,12 @@ int main(int argc, char** argv) {
     cli::addSynthesizeCommand(app, context);
     cli::addDreamCommand(app, context);
     cli::addInvertCommand(app, context);
+    cli::addStyleCommand(app, context);
+    cli::addMusicCommand(app, context);
+    cli::addAttackCommand(app, context);
+    cli::addAttacksCommand(app, context);
+    cli::addSmoothCommand(app, context);
+    cli::addLinearCommand(app, context);
     cli::addToyworldCommand(app, context);
     try {
         app.parse(argc, argv);
