@@ -69,6 +69,9 @@ int main(int argc, char** argv) {
     cli::addSegmentCommand(app, context);
     cli::addFaithfulnessCommand(app, context);
     cli::addSanityCheckCommand(app, context);
+    cli::addSynthesizeCommand(app, context);
+    cli::addDreamCommand(app, context);
+    cli::addInvertCommand(app, context);
     cli::addStyleCommand(app, context);
     cli::addMusicCommand(app, context);
     cli::addAttackCommand(app, context);

@@ -24,8 +24,12 @@ void addPresetOptions(CLI::App& command, PresetOptions& options, const std::vect
     for (const Preset& preset : presets)
         help += "\n  " + preset.id + ": " + preset.title;
     command.add_option("--preset", options.preset, help)->type_name("ID");
-    command.add_option("--set", options.settings, "An option as key=value; see below")
-        ->type_name("KEY=VALUE");
+    addSettingsOption(command, options.settings, described);
+}
+
+void addSettingsOption(CLI::App& command, std::vector<std::string>& settings,
+                       const std::vector<OptionDescription>& described) {
+    command.add_option("--set", settings, "An option as key=value; see below")->type_name("KEY=VALUE");
     std::string footer = "Options for --set:";
     for (const OptionDescription& option : described)
         footer += "\n  " + option.key + " (" + (option.standard.empty() ? "empty" : option.standard) +

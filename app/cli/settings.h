@@ -27,6 +27,10 @@ struct PresetOptions {
 void addPresetOptions(CLI::App& command, PresetOptions& options, const std::vector<Preset>& presets,
                       const std::vector<OptionDescription>& described);
 
+/// Adds --set alone, for what has no presets.
+void addSettingsOption(CLI::App& command, std::vector<std::string>& settings,
+                       const std::vector<OptionDescription>& described);
+
 /// What the preset says (the first one where none is named), changed by what was set. \throws UsageError
 OptionValues chosenValues(const PresetOptions& options, const std::vector<Preset>& presets);
 
