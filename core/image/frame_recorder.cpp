@@ -43,7 +43,7 @@ void FrameRecorder::add(const cv::Mat& picture) {
     for (std::size_t i = 0; i < kept_.size(); i += 2)
         kept_[place++] = kept_[i];
     if (kept_.size() % 2 == 1)
-        last_ = {}; // it has kept its place
+        last_ = cv::Mat(); // it has kept its place
     kept_.resize(place);
     spacing_ *= 2;
 }
@@ -57,7 +57,7 @@ std::vector<cv::Mat> FrameRecorder::frames() const {
 
 void FrameRecorder::clear() {
     kept_.clear();
-    last_ = {};
+    last_ = cv::Mat();
     spacing_ = 1;
     seen_ = 0;
 }

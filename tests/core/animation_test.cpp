@@ -182,7 +182,7 @@ private Q_SLOTS:
         cv::VideoCapture video(path.string(), cv::CAP_OPENCV_MJPEG);
         QVERIFY(video.isOpened());
         std::vector<int> numbers;
-        for (cv::Mat frame; video.read(frame); frame = {})
+        for (cv::Mat frame; video.read(frame); frame = cv::Mat())
             numbers.push_back(numberOf(frame));
         QCOMPARE(numbers.size(), std::size_t{4});
         QVERIFY(std::abs(numbers.front() - 10) <= 2 && std::abs(numbers.back() - 250) <= 2);
