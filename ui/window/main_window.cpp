@@ -14,22 +14,22 @@
 #include "panels/segmentation_panel.h"
 #include "state/session_file.h"
 #include "window/comparison.h"
+#include "window/docks.h"
 #include "window/job_bar.h"
 #include "window/lessons.h"
 #include "window/message_bar.h"
 #include "window/overlay_controls.h"
 #include "window/picture_files.h"
+#include "window/pointer_readout.h"
 #include "window/presentation.h"
 #include "window/recent_files.h"
 #include "window/slide.h"
 #include "window/system_theme.h"
 
 #include <QCloseEvent>
-#include <QDockWidget>
 #include <QFileInfo>
 #include <QKeyEvent>
 #include <QLabel>
-#include <QLayout>
 #include <QSettings>
 #include <QSplitter>
 #include <QStatusBar>
@@ -37,14 +37,6 @@
 #include <QVBoxLayout>
 
 namespace saliscope {
-
-namespace {
-
-QDockWidget* dockOf(const Panel* panel) {
-    return qobject_cast<QDockWidget*>(panel->parentWidget());
-}
-
-} // namespace
 
 MainWindow::MainWindow(Session& session, QSettings& settings, QWidget* parent)
     : QMainWindow(parent), session_(session), settings_(settings), systemTheme_(new SystemTheme(this)) {
@@ -60,7 +52,7 @@ MainWindow::MainWindow(Session& session, QSettings& settings, QWidget* parent)
     connectSession();
     connectCanvas();
     lessons_->connectWindow();
-    arrangeDocks();
+    docks_->finish();
     restoreSettings();
     showTitle();
     canvas_->setFocus();
@@ -84,6 +76,7 @@ void MainWindow::makeCentre() {
     pictures->setChildrenCollapsible(false);
     layout->addWidget(pictures, 1);
     setCentralWidget(centre);
+    readout_ = new PointerReadout(session_, *canvas_);
 }
 
 void MainWindow::makeComparison() {
@@ -105,69 +98,30 @@ void MainWindow::makeComparison() {
 }
 
 void MainWindow::makePanels() {
-    network_ = new NetworkPanel(session_);
-    activations_ = new ActivationsPanel(session_);
-    filters_ = new FiltersPanel(session_);
-    prediction_ = new PredictionPanel(session_);
-    liveMaps_ = new LiveMapsPanel(session_);
-    occlusion_ = new OcclusionPanel(session_);
-    segmentation_ = new SegmentationPanel(session_, *liveMaps_);
-    explanation_ = new ExplanationPanel;
+    docks_ = new Docks(*this);
+    connect(docks_, &Docks::problem, messageBar_, &MessageBar::showMessage);
     lessons_ = new Lessons(*this);
-    dock(lessons_->panel(), Qt::LeftDockWidgetArea);
-    dock(network_, Qt::LeftDockWidgetArea);
-    dock(activations_, Qt::LeftDockWidgetArea);
-    dock(filters_, Qt::LeftDockWidgetArea);
-    dock(prediction_, Qt::RightDockWidgetArea);
-    dock(liveMaps_, Qt::RightDockWidgetArea);
-    dock(occlusion_, Qt::RightDockWidgetArea);
-    dock(segmentation_, Qt::RightDockWidgetArea);
-    dock(explanation_, Qt::LeftDockWidgetArea);
-}
-
-void MainWindow::dock(Panel* panel, Qt::DockWidgetArea area) {
-    auto* dock = new QDockWidget(panel->text().title);
-    dock->setObjectName(panel->text().name + QStringLiteral("-dock"));
-    dock->setWidget(panel);
-    addDockWidget(area, dock);
-    docks_.push_back(dock);
-    connect(dock, &QDockWidget::visibilityChanged, panel, &Panel::setWatching);
-    connect(panel, &Panel::problem, messageBar_, &MessageBar::showMessage);
-}
-
-void MainWindow::arrangeDocks() {
-    tabifyDockWidget(dockOf(activations_), dockOf(filters_));
-    tabifyDockWidget(dockOf(activations_), dockOf(explanation_));
-    dockOf(activations_)->raise();
-    tabifyDockWidget(dockOf(liveMaps_), dockOf(occlusion_));
-    tabifyDockWidget(dockOf(liveMaps_), dockOf(segmentation_));
-    dockOf(liveMaps_)->raise();
-    dockOf(lessons_->panel())->hide();
-    layout()->activate(); // else the window stays as high as it was before docks became tabs
-    standardDocks_ = saveState(settingsVersion);
-}
-
-void MainWindow::resizeToWindow() {
-    constexpr int leftLeast = 290, leftMost = 460, rightLeast = 330, rightMost = 560, upper = 2, lower = 3;
-    const int left = std::clamp(width() / 5, leftLeast, leftMost);
-    const int right = std::clamp(width() * 2 / 7, rightLeast, rightMost);
-    resizeDocks({dockOf(network_), dockOf(prediction_)}, {left, right}, Qt::Horizontal);
-    resizeDocks({dockOf(network_), dockOf(activations_)}, {upper, lower}, Qt::Vertical);
-    resizeDocks({dockOf(prediction_), dockOf(liveMaps_)}, {upper, lower}, Qt::Vertical);
+    docks_->add(lessons_->panel(), DockPlace::leftTop, Docks::AtFirst::hidden);
+    network_ = docks_->add(new NetworkPanel(session_), DockPlace::leftUpper);
+    activations_ = docks_->add(new ActivationsPanel(session_), DockPlace::leftLower);
+    filters_ = docks_->add(new FiltersPanel(session_), DockPlace::leftLower);
+    explanation_ = docks_->add(new ExplanationPanel, DockPlace::leftLower);
+    prediction_ = docks_->add(new PredictionPanel(session_), DockPlace::rightUpper);
+    liveMaps_ = docks_->add(new LiveMapsPanel(session_), DockPlace::rightLower);
+    occlusion_ = docks_->add(new OcclusionPanel(session_), DockPlace::rightLower);
+    segmentation_ = docks_->add(new SegmentationPanel(session_, *liveMaps_), DockPlace::rightLower);
 }
 
 void MainWindow::showEvent(QShowEvent* event) {
     QMainWindow::showEvent(event);
     // Not before: how wide the panels are depends on the window. Arranged by hand, they stay as they are.
     if (!std::exchange(isArranged_, true))
-        resizeToWindow();
+        docks_->resizeToWindow();
 }
 
 void MainWindow::makeStatusBar() {
-    hover_ = new QLabel;
-    hover_->setObjectName(QStringLiteral("hover"));
     state_ = new QLabel;
-    statusBar()->addWidget(hover_, 1);
+    statusBar()->addWidget(readout_, 1);
     statusBar()->addPermanentWidget(new JobBar(session_));
     statusBar()->addPermanentWidget(state_);
 }
@@ -175,7 +129,7 @@ void MainWindow::makeStatusBar() {
 void MainWindow::restoreSettings() {
     setTheme(themeNamed(settings_.value(QStringLiteral("theme")).toString()));
     restoreGeometry(settings_.value(QStringLiteral("geometry")).toByteArray());
-    isArranged_ = restoreState(settings_.value(QStringLiteral("docks")).toByteArray(), settingsVersion);
+    isArranged_ = docks_->restore(settings_.value(QStringLiteral("docks")).toByteArray());
     const QStringList methods = settings_.value(QStringLiteral("methods")).toStringList();
     if (!methods.isEmpty())
         liveMaps_->setMethods(methods);
@@ -191,7 +145,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
     presentation_->set(false);
     settings_.setValue(QStringLiteral("theme"), nameOf(theme_));
     settings_.setValue(QStringLiteral("geometry"), saveGeometry());
-    settings_.setValue(QStringLiteral("docks"), saveState(settingsVersion));
+    settings_.setValue(QStringLiteral("docks"), docks_->arrangement());
     settings_.setValue(QStringLiteral("methods"), liveMaps_->methods());
     settings_.setValue(QStringLiteral("overlay/method"), liveMaps_->chosenMethod());
     settings_.setValue(QStringLiteral("overlay/opacity"), overlay_->opacity());
@@ -228,7 +182,6 @@ void MainWindow::connectSession() {
 
 void MainWindow::connectCanvas() {
     connect(canvas_, &Canvas::paintingChanged, this, &MainWindow::paint);
-    connect(canvas_, &Canvas::hovered, this, &MainWindow::showHover);
     connect(canvas_, &Canvas::filesDropped, this, [this](const QList<QUrl>& urls) {
         QStringList files;
         for (const QUrl& url : urls)
@@ -246,7 +199,7 @@ void MainWindow::connectCanvas() {
     connect(liveMaps_, &LiveMapsPanel::explanationWanted, this, &MainWindow::explainMethod);
     connect(occlusion_, &OcclusionPanel::explanationWanted, this, &MainWindow::explainMethod);
     connect(overlay_, &OverlayControls::coloursChanged, this, &MainWindow::showOverlay);
-    connect(activations_, &ActivationsPanel::unitHovered, this, &MainWindow::showFieldOf);
+    connect(activations_, &ActivationsPanel::unitHovered, readout_, &PointerReadout::showFieldOf);
     connect(overlay_, &OverlayControls::opacityChanged, canvas_, &Canvas::setOverlayOpacity);
 }
 
@@ -338,8 +291,7 @@ void MainWindow::takeChosenMap(const Panel* from) {
 
 void MainWindow::explainMethod(const QString& id) {
     explanation_->showMethod(id);
-    dockOf(explanation_)->show();
-    dockOf(explanation_)->raise();
+    docks_->bringToFront(explanation_);
 }
 
 void MainWindow::showOverlay() {
@@ -349,51 +301,6 @@ void MainWindow::showOverlay() {
     canvas_->setOverlay(overlay_->overlayOf(isOfThisPicture ? map : nullptr));
 }
 
-void MainWindow::showHover(const std::optional<HoverReading>& reading) {
-    QString text;
-    if (reading) {
-        text = tr("x %1, y %2   red %3, green %4, blue %5")
-                   .arg(reading->pixel.x)
-                   .arg(reading->pixel.y)
-                   .arg(reading->colour[0])
-                   .arg(reading->colour[1])
-                   .arg(reading->colour[2]);
-        if (reading->heat)
-            text += tr("   map %1").arg(static_cast<double>(*reading->heat), 0, 'g', 4);
-    }
-    hover_->setText(text);
-    showReceptiveField(reading);
-}
-
-void MainWindow::showReceptiveField(const std::optional<HoverReading>& reading) {
-    const PredictionPtr& prediction = session_.prediction();
-    const int index = session_.model() ? session_.model()->indexOf(session_.layer()) : -1;
-    if (!fieldAction_->isChecked() || !reading || !prediction || index < 0)
-        return canvas_->setReceptiveField(std::nullopt);
-    const LayerInfo& layer = session_.model()->layers[static_cast<std::size_t>(index)];
-    const InputGeometry& geometry = prediction->geometry;
-    const cv::Point2d point = geometry.toInput(cv::Point2d(reading->pixel) + cv::Point2d(0.5, 0.5));
-    const auto unit = [](double position, int size, std::int64_t units) {
-        return static_cast<int>(std::floor(position / size * static_cast<double>(units)));
-    };
-    if (layer.isSpatial())
-        showFieldOf(QPoint(unit(point.x, geometry.inputSize.width, layer.shape[2]),
-                           unit(point.y, geometry.inputSize.height, layer.shape[1])));
-}
-
-void MainWindow::showFieldOf(const std::optional<QPoint>& unit) {
-    const PredictionPtr& prediction = session_.prediction();
-    const int index = session_.model() ? session_.model()->indexOf(session_.layer()) : -1;
-    std::optional<cv::Rect2d> field;
-    if (unit && prediction && index >= 0) {
-        const LayerInfo& layer = session_.model()->layers[static_cast<std::size_t>(index)];
-        const cv::Rect seen = layer.isSpatial() ? layer.receptiveField(unit->y(), unit->x()) : cv::Rect();
-        if (!seen.empty())
-            field = prediction->geometry.toPhoto(cv::Rect2d(seen));
-    }
-    canvas_->setReceptiveField(field);
-}
-
 Slide MainWindow::slide() const {
     Slide content;
     content.title = windowTitle();
@@ -401,11 +308,8 @@ Slide MainWindow::slide() const {
     const QString method = liveMaps_->chosenMethod();
     content.main = {method.isEmpty() ? tr("Picture") : tr("Picture and %1").arg(method),
                     canvas_->grab().toImage()};
-    for (const QDockWidget* dock : docks_) {
-        const auto* panel = qobject_cast<const Panel*>(dock->widget());
-        if (panel && !dock->visibleRegion().isEmpty())
-            content.pictures.push_back({panel->text().title, panel->picture()});
-    }
+    for (const Panel* panel : docks_->visible())
+        content.pictures.push_back({panel->text().title, panel->picture()});
     return content;
 }
 

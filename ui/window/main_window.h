@@ -16,6 +16,7 @@ namespace saliscope {
 class ActivationsPanel;
 class Canvas;
 class Comparison;
+class Docks;
 class ExplanationPanel;
 class FiltersPanel;
 class Lessons;
@@ -25,13 +26,13 @@ class NetworkPanel;
 class OcclusionPanel;
 class OverlayControls;
 class Panel;
+class PointerReadout;
 class PredictionPanel;
 class Presentation;
 class RecentFiles;
 class SegmentationPanel;
 class SystemTheme;
 class ViewRestoration;
-struct HoverReading;
 struct Slide;
 struct ViewState;
 
@@ -106,14 +107,9 @@ protected:
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
-    static constexpr int settingsVersion = 1; ///< of the arrangement of the docks
-
     void makeCentre();
     void makeComparison();
     void makePanels();
-    void dock(Panel* panel, Qt::DockWidgetArea area);
-    void arrangeDocks();
-    void resizeToWindow();
     void makeStatusBar();
     void connectSession();
     void connectCanvas();
@@ -138,7 +134,6 @@ private:
     // The view as a whole.
     void finishRestoring();
     void stopRestoring();
-    void showPanels(const QStringList& names);
     void restoreMaps(const ViewState& state);
     void restoreCanvas(const ViewState& state);
     void chooseSession();
@@ -149,9 +144,6 @@ private:
     void takePrediction(const PredictionPtr& prediction);
     void takeChosenMap(const Panel* from);
     void showOverlay();
-    void showHover(const std::optional<HoverReading>& reading);
-    void showReceptiveField(const std::optional<HoverReading>& reading);
-    void showFieldOf(const std::optional<QPoint>& unit);
     void showTitle();
     void noteBusy(const QString& key, bool busy);
     void noteFailure(const QString& key, const QString& message);
@@ -171,25 +163,23 @@ private:
     SegmentationPanel* segmentation_ = nullptr;
     ExplanationPanel* explanation_ = nullptr;
     Lessons* lessons_ = nullptr;
-    std::vector<QDockWidget*> docks_;
+    Docks* docks_ = nullptr;
     OverlayControls* overlay_ = nullptr;
     Presentation* presentation_ = nullptr;
-    QAction* fieldAction_ = nullptr; ///< whether the receptive field under the pointer is shown
     RecentFiles* recentPictures_ = nullptr;
     RecentFiles* recentModels_ = nullptr;
     RecentFiles* recentSessions_ = nullptr;
     ViewRestoration* restoration_ = nullptr; ///< while a view waits for its picture and model
-    QLabel* hover_ = nullptr;
+    PointerReadout* readout_ = nullptr;
     QLabel* state_ = nullptr;
 
     Theme theme_ = Theme::system;
     SystemTheme* systemTheme_;
-    QStringList pictures_;     ///< those that were opened together
-    QString file_;             ///< the picture that was asked for last
-    QString model_;            ///< the model that was asked for last
-    std::set<QString> busy_;   ///< keys of the session's requests
-    bool isArranged_ = false;  ///< whether the docks have their sizes
-    QByteArray standardDocks_; ///< their arrangement at first
+    QStringList pictures_;    ///< those that were opened together
+    QString file_;            ///< the picture that was asked for last
+    QString model_;           ///< the model that was asked for last
+    std::set<QString> busy_;  ///< keys of the session's requests
+    bool isArranged_ = false; ///< whether the docks have their sizes
 };
 
 } // namespace saliscope

@@ -7,6 +7,7 @@
 #include "panels/occlusion_panel.h"
 #include "panels/prediction_panel.h"
 #include "window/comparison.h"
+#include "window/docks.h"
 #include "window/icons.h"
 #include "window/lessons.h"
 #include "window/library.h"
@@ -14,6 +15,7 @@
 #include "window/message_bar.h"
 #include "window/overlay_controls.h"
 #include "window/picture_files.h"
+#include "window/pointer_readout.h"
 #include "window/presentation.h"
 #include "window/recent_files.h"
 #include "window/shortcut_list.h"
@@ -23,7 +25,6 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QComboBox>
-#include <QDockWidget>
 #include <QFileDialog>
 #include <QHBoxLayout>
 #include <QMenuBar>
@@ -135,10 +136,11 @@ void MainWindow::makeViewMenu() {
     QMenu* menu = menuBar()->addMenu(tr("&View"));
     menu->addActions(
         {commands.fit, commands.actualSize, commands.zoomIn, commands.zoomOut, commands.compare});
-    fieldAction_ = menu->addAction(tr("&Receptive Field Under the Pointer"));
-    fieldAction_->setCheckable(true);
-    fieldAction_->setShortcut(Qt::Key_F);
-    fieldAction_->setToolTip(tr("Outlines what the unit of the current layer under the pointer sees"));
+    QAction* field = menu->addAction(tr("&Receptive Field Under the Pointer"));
+    field->setCheckable(true);
+    field->setShortcut(Qt::Key_F);
+    field->setToolTip(tr("Outlines what the unit of the current layer under the pointer sees"));
+    connect(field, &QAction::toggled, readout_, &PointerReadout::setFieldShown);
     menu->addSeparator();
     constexpr double step = 0.1;
     shortcutAction(menu, tr("Stronger &Map"), Qt::Key_Period, this,
@@ -151,13 +153,9 @@ void MainWindow::makeViewMenu() {
     });
     menu->addSeparator();
     QMenu* panels = menu->addMenu(tr("&Panels"));
-    for (const QDockWidget* dock : docks_)
-        panels->addAction(dock->toggleViewAction());
+    docks_->fill(panels);
     panels->addSeparator();
-    panels->addAction(tr("&Arrange as at First"), this, [this] {
-        restoreState(standardDocks_, settingsVersion);
-        resizeToWindow();
-    });
+    panels->addAction(tr("&Arrange as at First"), docks_, &Docks::arrangeAsAtFirst);
     QAction* compare = shortcutAction(menu, tr("&Compare Side by Side"), Qt::Key_C, this,
                                       [this] { comparison_->setOn(!comparison_->isOn()); });
     compare->setCheckable(true);

@@ -7,6 +7,7 @@
 #include "panels/map_tile.h"
 #include "state/session_file.h"
 #include "state/view_restoration.h"
+#include "window/docks.h"
 #include "window/library.h"
 #include "window/main_window.h"
 #include "window/message_bar.h"
@@ -14,7 +15,6 @@
 #include "window/recent_files.h"
 
 #include <QBuffer>
-#include <QDockWidget>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QLayout>
@@ -30,10 +30,6 @@ QByteArray pngOf(const Picture& picture) {
     QBuffer buffer(&data);
     toImage(picture.pixels).save(&buffer, "PNG");
     return data;
-}
-
-QString nameOf(const QDockWidget* dock) {
-    return dock->widget()->objectName();
 }
 
 QString sessionFilter() {
@@ -65,10 +61,8 @@ ViewState MainWindow::viewState() const {
     state.position = canvas_->viewPosition();
     state.channelOrder = activations_->order();
     state.hasSharedScale = activations_->hasSharedScale();
-    for (const QDockWidget* dock : docks_)
-        if (!dock->isHidden())
-            state.panels << nameOf(dock);
-    state.docks = saveState(settingsVersion);
+    state.panels = docks_->shown();
+    state.docks = docks_->arrangement();
     return state;
 }
 
@@ -100,8 +94,8 @@ void MainWindow::finishRestoring() {
         session_.setLayer(state.layer);
     session_.setTarget(state.target);
     session_.pinClass(state.pinned);
-    if (state.docks.isEmpty() || !restoreState(state.docks, settingsVersion))
-        showPanels(state.panels);
+    if (state.docks.isEmpty() || !docks_->restore(state.docks))
+        docks_->showOnly(state.panels);
     layout()->activate(); // the picture's place depends on the size of its view
     if (hasPicture)
         restoreCanvas(state);
@@ -135,19 +129,6 @@ void MainWindow::restoreMaps(const ViewState& state) {
     MapTile* chosen = liveMaps_->tile(state.overlay.method);
     if (chosen && chosen->method().isSlow)
         chosen->startOrStop();
-}
-
-void MainWindow::showPanels(const QStringList& names) {
-    // First those that go: together they might be higher than the window, which would grow.
-    for (QDockWidget* dock : docks_)
-        if (!names.contains(nameOf(dock)))
-            dock->hide();
-    for (const QString& name : names)
-        for (QDockWidget* dock : docks_)
-            if (nameOf(dock) == name) {
-                dock->show();
-                dock->raise();
-            }
 }
 
 void MainWindow::openSession(const QString& file) {

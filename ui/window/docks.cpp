@@ -1,0 +1,116 @@
+#include "window/docks.h"
+
+#include "panels/panel.h"
+
+#include <QDockWidget>
+#include <QLayout>
+#include <QMenu>
+
+#include <algorithm>
+
+namespace saliscope {
+
+namespace {
+
+constexpr int arrangementVersion = 1;
+
+Panel* panelOf(const QDockWidget* dock) {
+    return qobject_cast<Panel*>(dock->widget());
+}
+
+Qt::DockWidgetArea areaOf(DockPlace place) {
+    const bool isRight = place == DockPlace::rightUpper || place == DockPlace::rightLower;
+    return isRight ? Qt::RightDockWidgetArea : Qt::LeftDockWidgetArea;
+}
+
+} // namespace
+
+Docks::Docks(QMainWindow& window) : QObject(&window), window_(window) {}
+
+void Docks::addPanel(Panel* panel, DockPlace place, AtFirst atFirst) {
+    auto* dock = new QDockWidget(panel->text().title);
+    dock->setObjectName(panel->text().name + QStringLiteral("-dock"));
+    dock->setWidget(panel);
+    if (const auto [first, isFirst] = firsts_.emplace(place, dock); isFirst)
+        window_.addDockWidget(areaOf(place), dock);
+    else
+        window_.tabifyDockWidget(first->second, dock);
+    if (atFirst == AtFirst::hidden)
+        dock->hide();
+    docks_.push_back(dock);
+    connect(dock, &QDockWidget::visibilityChanged, panel, &Panel::setWatching);
+    connect(panel, &Panel::problem, this, &Docks::problem);
+}
+
+void Docks::finish() {
+    for (const auto& [place, dock] : firsts_)
+        dock->raise();
+    window_.layout()->activate(); // else the window stays as high as it was before docks became tabs
+    standard_ = arrangement();
+}
+
+void Docks::arrangeAsAtFirst() {
+    restore(standard_);
+    resizeToWindow();
+}
+
+void Docks::resizeToWindow() {
+    constexpr int leftLeast = 290, leftMost = 460, rightLeast = 330, rightMost = 560, upper = 2, lower = 3;
+    const int left = std::clamp(window_.width() / 5, leftLeast, leftMost);
+    const int right = std::clamp(window_.width() * 2 / 7, rightLeast, rightMost);
+    QDockWidget* leftUpper = firsts_.at(DockPlace::leftUpper);
+    QDockWidget* rightUpper = firsts_.at(DockPlace::rightUpper);
+    window_.resizeDocks({leftUpper, rightUpper}, {left, right}, Qt::Horizontal);
+    window_.resizeDocks({leftUpper, firsts_.at(DockPlace::leftLower)}, {upper, lower}, Qt::Vertical);
+    window_.resizeDocks({rightUpper, firsts_.at(DockPlace::rightLower)}, {upper, lower}, Qt::Vertical);
+}
+
+void Docks::fill(QMenu* menu) const {
+    for (const QDockWidget* dock : docks_)
+        menu->addAction(dock->toggleViewAction());
+}
+
+void Docks::bringToFront(const Panel* panel) {
+    for (QDockWidget* dock : docks_)
+        if (dock->widget() == panel) {
+            dock->show();
+            dock->raise();
+        }
+}
+
+void Docks::showOnly(const QStringList& names) {
+    // First those that go: together they might be higher than the window, which would grow.
+    for (QDockWidget* dock : docks_)
+        if (!names.contains(panelOf(dock)->text().name))
+            dock->hide();
+    for (const QString& name : names)
+        for (const QDockWidget* dock : docks_)
+            if (panelOf(dock)->text().name == name)
+                bringToFront(panelOf(dock));
+}
+
+QStringList Docks::shown() const {
+    QStringList names;
+    for (const QDockWidget* dock : docks_)
+        if (!dock->isHidden())
+            names << panelOf(dock)->text().name;
+    return names;
+}
+
+std::vector<const Panel*> Docks::visible() const {
+    std::vector<const Panel*> panels;
+    for (const QDockWidget* dock : docks_)
+        if (!dock->visibleRegion().isEmpty())
+            panels.push_back(panelOf(dock));
+    return panels;
+}
+
+QByteArray Docks::arrangement() const {
+    return window_.saveState(arrangementVersion);
+}
+
+bool Docks::restore(const QByteArray& arrangement) {
+    return window_.restoreState(arrangement, arrangementVersion);
+}
+
+} // namespace saliscope
