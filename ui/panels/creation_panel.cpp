@@ -60,6 +60,11 @@ OptionValues validValues(const std::vector<OptionDescription>& options, const Op
     return valid;
 }
 
+QString textOf(const OptionValues& values, const char* key) {
+    const auto value = values.find(key);
+    return value == values.end() ? QString() : QString::fromStdString(value->second);
+}
+
 CreationPanel::CreationPanel(Session& session, const PanelText& text, QWidget* parent)
     : Panel(text, parent), session_(session) {
     makeLayout();
@@ -295,7 +300,7 @@ DataFile CreationPanel::data() const {
 
 void CreationPanel::openOnCanvas() {
     if (creation_)
-        Q_EMIT pictureWanted(Picture(resultOf(*creation_).clone()), creation_->title);
+        Q_EMIT pictureWanted(Picture(onCanvas(*creation_).clone()), creation_->title);
 }
 
 void CreationPanel::saveAnimation() {

@@ -77,8 +77,10 @@ protected:
     virtual void showMore(const Creation&) {}
     /// Below the picture, and in the history.
     virtual QString captionOf(const Creation& creation) const;
-    /// Which of its pictures goes to the canvas or into a file.
+    /// Which of its pictures goes into a file and into the history.
     virtual cv::Mat resultOf(const Creation& creation) const { return creation.sheet(); }
+    /// What is opened on the canvas: as a standard what goes into a file.
+    virtual cv::Mat onCanvas(const Creation& creation) const { return resultOf(creation); }
 
     Session& session() const { return session_; }
     /// Where the panel's own form goes, above the pictures.
@@ -117,5 +119,8 @@ private:
 
 /// Those of the values that are of these options and allowed.
 OptionValues validValues(const std::vector<OptionDescription>& options, const OptionValues& values);
+
+/// The value of that key; empty if there is none.
+QString textOf(const OptionValues& values, const char* key);
 
 } // namespace saliscope

@@ -88,6 +88,10 @@ void RunControl::setSeedVisible(bool visible) {
     seedLabel_->setVisible(visible);
 }
 
+void RunControl::setPauseVisible(bool visible) {
+    pause_->setVisible(visible);
+}
+
 void RunControl::show() {
     const bool isRunning = state_ == State::running;
     start_->setText(isRunning ? tr("&Cancel") : tr("&Start"));

@@ -38,6 +38,8 @@ public:
     void setSeed(std::uint64_t seed);
     /// For runs in which nothing is random.
     void setSeedVisible(bool visible);
+    /// For runs that cannot go on once they are interrupted.
+    void setPauseVisible(bool visible);
 
     /// "start" and "pause" by their object names: what they do depends on the state.
     QPushButton* startButton() const { return start_; }
