@@ -3,7 +3,9 @@
 #include "synthesize/pictures.h"
 
 #include <ATen/ATen.h>
+#include <opencv2/imgproc.hpp>
 
+#include <algorithm>
 #include <chrono>
 
 namespace saliscope {
@@ -33,6 +35,19 @@ std::vector<StepCurve> curvesOfTerms(const Optimisation& optimisation, const Opt
     return curves;
 }
 
+namespace {
+
+/// Pictures that grow are to be seen in one size.
+cv::Mat inSizeOf(const cv::Mat& original, const cv::Mat& picture) {
+    if (original.empty() || original.size() == picture.size())
+        return picture;
+    cv::Mat resized;
+    cv::resize(picture, resized, original.size(), 0, 0, cv::INTER_LINEAR);
+    return resized;
+}
+
+} // namespace
+
 Creation finishRun(OptimisationRun run, const OptimisationView& view, const CreationPtr& before,
                    const Progress& progress, const ShowCreation& show) {
     const auto begin = std::chrono::steady_clock::now();
@@ -42,11 +57,12 @@ Creation finishRun(OptimisationRun run, const OptimisationView& view, const Crea
     const double alreadyTaken = before ? before->milliseconds : 0;
     creation.steps = plannedSteps(*run.optimisation);
     const auto describe = [&](const OptimisationState& state) {
-        creation.pictures = toPictures(pictureOf(*run.optimisation, state));
+        creation.pictures =
+            view.pictures ? view.pictures(state) : toPictures(pictureOf(*run.optimisation, state));
         creation.step = state.steps();
         creation.curves = view.curves(state);
-        creation.continuation =
-            std::make_shared<const OptimisationRun>(OptimisationRun{run.optimisation, state});
+        creation.continuation = std::make_shared<const OptimisationRun>(
+            OptimisationRun{run.optimisation, state, run.preparation});
         creation.milliseconds =
             alreadyTaken +
             std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count();
@@ -54,7 +70,7 @@ Creation finishRun(OptimisationRun run, const OptimisationView& view, const Crea
     advance(*run.optimisation, run.state, remainingSteps(*run.optimisation, run.state), progress,
             [&](const OptimisationState& state) {
                 describe(state);
-                creation.frames.add(creation.sheet());
+                creation.frames.add(inSizeOf(creation.original, creation.sheet()));
                 show(std::make_shared<const Creation>(creation));
             });
     describe(run.state);

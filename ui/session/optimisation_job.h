@@ -17,6 +17,8 @@ using ShowCreation = std::function<void(CreationPtr)>;
 struct OptimisationRun {
     std::shared_ptr<const Optimisation> optimisation;
     OptimisationState state;
+    /// What else its maker has to know; null where it is nothing.
+    std::shared_ptr<const void> preparation = {};
 };
 
 /// Null if the creation cannot go on, or is null.
@@ -31,6 +33,8 @@ struct OptimisationView {
     Creation draft;
     /// The curves of what has been done.
     std::function<std::vector<StepCurve>(const OptimisationState& state)> curves;
+    /// What a state shows, CV_8UC3; where absent `pictureOf`.
+    std::function<std::vector<cv::Mat>(const OptimisationState& state)> pictures = {};
 };
 
 /// The terms of the problem of the last stage, each with its name and that factor.

@@ -7,6 +7,7 @@
 #include "session/conversion.h"
 #include "session/optimisation_job.h"
 #include "synthesize/activation_maximization.h"
+#include "synthesize/dream.h"
 #include "synthesize/pictures.h"
 
 #include <ATen/ATen.h>
@@ -21,14 +22,6 @@ namespace saliscope {
 
 namespace {
 
-std::vector<PresetText> presetTexts(const std::vector<Preset>& presets) {
-    std::vector<PresetText> texts;
-    for (const Preset& preset : presets)
-        texts.push_back(
-            {QString::fromStdString(preset.id), QString::fromStdString(preset.title), preset.values});
-    return texts;
-}
-
 Goal goalOf(const Snapshot& snapshot, const SynthesisRequest& request) {
     const Model& model = *snapshot.model;
     if (request.isWholeLayer)
@@ -36,14 +29,21 @@ Goal goalOf(const Snapshot& snapshot, const SynthesisRequest& request) {
     return toTarget(snapshot.target, snapshot.pinned, request.topClass, model);
 }
 
-at::Tensor openPicture(const Snapshot& snapshot) {
+/// A dream keeps the whole picture, which networks take in any size; others begin with what the network sees
+/// of it.
+at::Tensor openPicture(const Snapshot& snapshot, bool isWhole) {
     if (snapshot.picture.empty())
         throw UsageError("it begins with a picture; open one");
-    return pictureAsSeen(snapshot.picture, snapshot.model->preprocessing);
+    constexpr int longestSide = 512; // more takes minutes for each octave
+    return isWhole ? wholePicture(snapshot.picture, snapshot.model->preprocessing, longestSide)
+                   : pictureAsSeen(snapshot.picture, snapshot.model->preprocessing);
 }
 
 Optimisation optimisationOf(const Snapshot& snapshot, const SynthesisRequest& request,
                             const at::Tensor& from) {
+    if (request.kind == dreamDescription().id)
+        return deepDream(snapshot.model, from, goalOf(snapshot, request),
+                         dreamTable().parse(request.options));
     const auto options = activationMaximizationTable().parse(request.options);
     return activationMaximization(snapshot.model, goalOf(snapshot, request), options, from);
 }
@@ -64,11 +64,22 @@ int beforeCrop(int rest, CropRule rule) {
 
 } // namespace
 
+std::vector<PresetText> presetTexts(const std::vector<Preset>& presets) {
+    std::vector<PresetText> texts;
+    for (const Preset& preset : presets)
+        texts.push_back(
+            {QString::fromStdString(preset.id), QString::fromStdString(preset.title), preset.values});
+    return texts;
+}
+
 const std::vector<SynthesisKind>& synthesisKinds() {
     static const std::vector<SynthesisKind> kinds = [] {
         std::vector<PresetText> presets = presetTexts(activationMaximizationPresets());
         std::reverse(presets.begin(), presets.end()); // the latest is the best
-        return std::vector<SynthesisKind>{{activationMaximizationDescription(), std::move(presets)}};
+        const std::vector<PresetText> dreams{
+            {QStringLiteral("2015"), QObject::tr("Mordvintsev et al. 2015: octaves"), {}}};
+        return std::vector<SynthesisKind>{{activationMaximizationDescription(), std::move(presets)},
+                                          {dreamDescription(), dreams, true}};
     }();
     return kinds;
 }
@@ -90,7 +101,7 @@ CreationPtr synthesize(const Snapshot& snapshot, const SynthesisRequest& request
     } else {
         at::Tensor start;
         if (beginsWithPicture(requireKind(request.kind), request.options)) {
-            start = openPicture(snapshot);
+            start = openPicture(snapshot, requireKind(request.kind).needsPicture);
             view.draft.original = toPixels(start);
         }
         view.draft.title = QString::fromStdString(goalText(*snapshot.model, goalOf(snapshot, request)));
@@ -103,7 +114,10 @@ CreationPtr synthesize(const Snapshot& snapshot, const SynthesisRequest& request
                              {-1}); // what is minimised is the goal's value with a minus
     };
     Creation made = finishRun(*run, view, from, progress, show);
-    made.notes = {QObject::tr("The network takes it for %1").arg(takenFor(snapshot, made.pictures.front()))};
+    if (made.pictures.front().size() ==
+        cv::Size(snapshot.model->preprocessing.width, snapshot.model->preprocessing.height))
+        made.notes = {
+            QObject::tr("The network takes it for %1").arg(takenFor(snapshot, made.pictures.front()))};
     return std::make_shared<const Creation>(std::move(made));
 }
 

@@ -11,11 +11,15 @@
 
 namespace saliscope {
 
+struct Preset;
+
 /// Settings that belong together.
 struct PresetText {
     QString id, title;
     OptionValues values;
 };
+
+std::vector<PresetText> presetTexts(const std::vector<Preset>& presets);
 
 /// A way to synthesize pictures.
 struct SynthesisKind {

@@ -1,0 +1,166 @@
+#include "session/inversion_job.h"
+
+#include "base/error.h"
+#include "image/preprocessing.h"
+#include "model/model.h"
+#include "session/optimisation_job.h"
+#include "synthesize/inversion.h"
+#include "synthesize/pictures.h"
+
+#include <ATen/ATen.h>
+#include <opencv2/imgproc.hpp>
+
+#include <QObject>
+
+#include <algorithm>
+#include <chrono>
+
+namespace saliscope {
+
+namespace {
+
+using Strip = std::vector<LayerInversion>;
+
+QString nameOf(const Model& model, ValueId layer) {
+    return QString::fromStdString(valueName(model.graph, layer));
+}
+
+/// 1×1×H×W over the network's input, 0 to 1.
+at::Tensor regionAsSeen(const Snapshot& snapshot) {
+    cv::Mat colours;
+    cv::cvtColor(paintedRegion(snapshot), colours, cv::COLOR_GRAY2RGB);
+    Picture region = snapshot.cleanPicture; // with what is known of the file
+    region.pixels = colours;
+    return pictureAsSeen(region, snapshot.model->preprocessing).slice(1, 0, 1);
+}
+
+/// All layers in turn.
+class StripRun {
+public:
+    StripRun(const Snapshot& snapshot, const OptionValues& settings, const CreationPtr& from)
+        : model_(*snapshot.model), begin_(std::chrono::steady_clock::now()) {
+        creation_.settings = settings;
+        creation_.title = QObject::tr("All layers");
+        if (from) {
+            strip_ = *std::static_pointer_cast<const Strip>(from->continuation);
+            creation_.milliseconds = from->milliseconds;
+        }
+        for (const Layer& layer : layersToInvert(model_)) {
+            layers_.push_back(layer.value);
+            creation_.layers.push_back({nameOf(model_, layer.value), {}});
+        }
+        creation_.steps = static_cast<std::int64_t>(layers_.size());
+        takeStrip();
+    }
+
+    CreationPtr finish(const Snapshot& snapshot, const InversionRequest& request, const at::Tensor& picture,
+                       const Progress& progress, const ShowCreation& show) {
+        creation_.original = toPixels(picture);
+        invertLayers(snapshot.model, picture, layers_, inversionTable().parse(request.options), request.seed,
+                     strip_, progress, [&](ValueId layer, const at::Tensor& soFar) {
+                         takeStrip();
+                         InvertedLayer& shown = creation_.layers[placeOf(layer)];
+                         if (!shown.isComplete)
+                             shown.picture = toPixels(soFar);
+                         show(made());
+                     });
+        takeStrip();
+        return made();
+    }
+
+private:
+    std::size_t placeOf(ValueId layer) const {
+        return static_cast<std::size_t>(std::find(layers_.begin(), layers_.end(), layer) - layers_.begin());
+    }
+
+    void takeStrip() {
+        StepCurve errors{QObject::tr("relative error by layer"), {}};
+        for (const LayerInversion& part : strip_) {
+            InvertedLayer& shown = creation_.layers[placeOf(part.layer)];
+            if (!shown.isComplete)
+                shown.picture = toPixels(part.picture);
+            shown.error = part.error;
+            shown.isComplete = true;
+            errors.values.push_back(part.error);
+        }
+        creation_.step = static_cast<std::int64_t>(strip_.size());
+        creation_.curves = {errors};
+        creation_.continuation = std::make_shared<const Strip>(strip_);
+    }
+
+    CreationPtr made() {
+        InversionCreation copy = creation_;
+        copy.milliseconds +=
+            std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin_).count();
+        copy.pictures.clear();
+        for (const InvertedLayer& layer : copy.layers)
+            if (!layer.picture.empty())
+                copy.pictures.push_back(layer.picture);
+        return std::make_shared<const InversionCreation>(std::move(copy));
+    }
+
+    const Model& model_;
+    const std::chrono::steady_clock::time_point begin_;
+    Strip strip_;
+    std::vector<ValueId> layers_;
+    InversionCreation creation_;
+};
+
+CreationPtr invertOneLayer(const Snapshot& snapshot, const InversionRequest& request,
+                           const OptionValues& settings, const CreationPtr& from, const at::Tensor& picture,
+                           const Progress& progress, const ShowCreation& show) {
+    const Model& model = *snapshot.model;
+    OptimisationView view;
+    view.draft.settings = settings;
+    view.draft.original = toPixels(picture);
+    std::shared_ptr<const OptimisationRun> run = runOf(from);
+    if (run) {
+        view.draft.title = from->title;
+    } else {
+        const ValueId layer = requireValue(model.graph, snapshot.layer.toStdString());
+        const FeatureTarget target =
+            featuresOf(model, picture, layer, request.isPaintedOnly ? regionAsSeen(snapshot) : at::Tensor());
+        view.draft.title =
+            request.isPaintedOnly ? QObject::tr("%1, painted part").arg(snapshot.layer) : snapshot.layer;
+        const auto made = std::make_shared<const Optimisation>(
+            featureInversion(snapshot.model, target, inversionTable().parse(request.options)));
+        run = std::make_shared<const OptimisationRun>(OptimisationRun{made, start(*made, request.seed)});
+    }
+    view.curves = [optimisation = run->optimisation](const OptimisationState& state) {
+        return curvesOfTerms(*optimisation, state, {1});
+    };
+    return std::make_shared<const Creation>(finishRun(*run, view, from, progress, show));
+}
+
+} // namespace
+
+MethodDescription inversionText() {
+    return inversionDescription();
+}
+
+cv::Mat paintedRegion(const Snapshot& snapshot) {
+    cv::Mat difference, largest;
+    if (!snapshot.picture.empty() && snapshot.picture.pixels.size() == snapshot.cleanPicture.pixels.size()) {
+        cv::absdiff(snapshot.picture.pixels, snapshot.cleanPicture.pixels, difference);
+        cv::transform(difference, largest, cv::Matx13f(1, 1, 1));
+    }
+    cv::Mat region;
+    if (!largest.empty())
+        region = largest > 0;
+    if (region.empty() || cv::countNonZero(region) == 0)
+        throw UsageError("nothing is painted over; choose the brush and mark the part that counts");
+    return region;
+}
+
+CreationPtr invertPicture(const Snapshot& snapshot, const InversionRequest& request,
+                          const OptionValues& settings, const CreationPtr& from, const Progress& progress,
+                          const ShowCreation& show) {
+    if (!snapshot.model || snapshot.cleanPicture.empty())
+        throw UsageError("there is nothing to invert yet; open a picture and a model");
+    const at::Tensor picture = pictureAsSeen(snapshot.cleanPicture, snapshot.model->preprocessing);
+    if (!request.isAllLayers)
+        return invertOneLayer(snapshot, request, settings, from, picture, progress, show);
+    return StripRun(snapshot, settings, from).finish(snapshot, request, picture, progress, show);
+}
+
+} // namespace saliscope
