@@ -103,7 +103,8 @@ void CreationPanel::makeLayout() {
     content()->addWidget(scroll, 1);
     control_ = new RunControl;
     content()->addWidget(control_);
-    content()->addWidget(makeActions());
+    actions_ = makeActions();
+    content()->addWidget(actions_);
 }
 
 QWidget* CreationPanel::makeActions() {
@@ -283,6 +284,10 @@ QString CreationPanel::said() const {
 void CreationPanel::setSaid(const QString& text) {
     said_->setText(text);
     said_->setVisible(!text.isEmpty());
+}
+
+void CreationPanel::setPicturesAreMade(bool made) {
+    actions_->setVisible(made);
 }
 
 QImage CreationPanel::picture() const {

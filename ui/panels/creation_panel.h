@@ -90,6 +90,8 @@ protected:
     /// To be called when what `obstacle` looks at has changed.
     void checkObstacle();
     void setSaid(const QString& text);
+    /// Whether there are buttons for what was made as a picture.
+    void setPicturesAreMade(bool made);
 
 private:
     void makeLayout();
@@ -110,6 +112,7 @@ private:
     CurveView* curve_ = nullptr;
     ResultHistory* history_ = nullptr;
     QLabel* said_ = nullptr;
+    QWidget* actions_ = nullptr;
     QToolButton* toCanvas_ = nullptr;
     QToolButton* animation_ = nullptr;
     std::optional<JobId> job_;

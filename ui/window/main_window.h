@@ -64,7 +64,7 @@ public:
     SynthesisPanel& synthesis() const { return *synthesis_; }
     AttackPanel& attack() const { return *attack_; }
     InversionPanel& inversion() const { return *inversion_; }
-    StylePanel& style() const { return *style_; }
+    StylePanel& styleTransfer() const { return *style_; }
     Lessons& lessons() const { return *lessons_; }
 
     void openPicture(const QString& file);
