@@ -30,6 +30,10 @@ void addExplainBenchmarkCommand(CLI::App& app, Context& context);
 void addSegmentCommand(CLI::App& app, Context& context);
 void addFaithfulnessCommand(CLI::App& app, Context& context);
 void addSanityCheckCommand(CLI::App& app, Context& context);
+void addAttackCommand(CLI::App& app, Context& context);
+void addAttacksCommand(CLI::App& app, Context& context);
+void addSmoothCommand(CLI::App& app, Context& context);
+void addLinearCommand(CLI::App& app, Context& context);
 void addToyworldCommand(CLI::App& app, Context& context);
 
 } // namespace saliscope::cli

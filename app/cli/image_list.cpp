@@ -2,28 +2,17 @@
 
 #include "base/error.h"
 #include "base/npy.h"
+#include "image/labelled_pictures.h"
 #include "image/picture.h"
 #include "image/preprocessing.h"
 
 #include <CLI/CLI.hpp>
-
-#include <array>
 
 namespace saliscope::cli {
 
 namespace fs = std::filesystem;
 
 namespace {
-
-constexpr std::array pictureExtensions = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"};
-
-bool hasPictureExtension(const fs::path& file) {
-    std::string extension = file.extension().string();
-    std::transform(extension.begin(), extension.end(), extension.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return std::find(pictureExtensions.begin(), pictureExtensions.end(), extension) !=
-           pictureExtensions.end();
-}
 
 std::vector<fs::path> picturesIn(const fs::path& folder) {
     std::vector<fs::path> pictures;

@@ -69,6 +69,10 @@ int main(int argc, char** argv) {
     cli::addSegmentCommand(app, context);
     cli::addFaithfulnessCommand(app, context);
     cli::addSanityCheckCommand(app, context);
+    cli::addAttackCommand(app, context);
+    cli::addAttacksCommand(app, context);
+    cli::addSmoothCommand(app, context);
+    cli::addLinearCommand(app, context);
     cli::addToyworldCommand(app, context);
     try {
         app.parse(argc, argv);

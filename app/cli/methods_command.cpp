@@ -1,4 +1,5 @@
 #include "cli/commands.h"
+#include "cli/option_output.h"
 #include "cli/output.h"
 #include "explain/methods.h"
 
@@ -11,27 +12,7 @@ namespace saliscope::cli {
 
 namespace {
 
-const char* typeName(OptionType type) {
-    constexpr const char* names[] = {"integer", "number", "boolean", "choice", "text"};
-    return names[static_cast<std::size_t>(type)];
-}
-
-nlohmann::ordered_json toJson(const OptionDescription& option) {
-    nlohmann::ordered_json json = {{"key", option.key},
-                                   {"type", typeName(option.type)},
-                                   {"default", option.standard},
-                                   {"help", option.help}};
-    if (std::isfinite(option.minimum))
-        json.update({{"minimum", option.minimum}, {"maximum", option.maximum}});
-    if (!option.choices.empty())
-        json["choices"] = option.choices;
-    return json;
-}
-
 nlohmann::ordered_json toJson(const MethodDescription& method) {
-    nlohmann::ordered_json options = nlohmann::ordered_json::array();
-    for (const OptionDescription& option : method.options)
-        options.push_back(toJson(option));
     return {{"id", method.id},
             {"title", method.title},
             {"summary", method.summary},
@@ -41,27 +22,12 @@ nlohmann::ordered_json toJson(const MethodDescription& method) {
             {"signed", method.isSigned},
             {"slow", method.isSlow},
             {"random", method.isRandom},
-            {"options", std::move(options)}};
-}
-
-std::string valuesText(const OptionDescription& option) {
-    if (option.type == OptionType::boolean)
-        return "on, off";
-    std::string text;
-    for (const std::string& choice : option.choices)
-        text += (text.empty() ? "" : ", ") + choice;
-    if (text.empty() && std::isfinite(option.minimum))
-        text = numberText(option.minimum) + " to " + numberText(option.maximum);
-    return text;
+            {"options", descriptionsJson(method.options)}};
 }
 
 void print(const MethodDescription& method) {
     std::cout << method.id << ": " << method.title << " (" << method.paper << ")\n" << method.summary << '\n';
-    std::vector<std::vector<std::string>> rows;
-    for (const OptionDescription& option : method.options)
-        rows.push_back({"  " + option.key, option.standard, valuesText(option), option.help});
-    if (!rows.empty())
-        printTable({"  option", "default", "values", "what it does"}, rows, {false, false, false, false});
+    printOptions(method.options);
     std::cout << '\n';
 }
 

@@ -15,7 +15,7 @@ std::vector<Architecture> allArchitectures() {
     for (const auto& family :
          {alexNetFamily, vggFamily, squeezeNetFamily, resNetFamily, googLeNetFamily, inceptionV3Family,
           denseNetFamily, mobileNetV1Family, mobileNetV2Family, mobileNetV3Family, shuffleNetV2Family,
-          mnasNetFamily, efficientNetFamily, regNetFamily, convNeXtFamily, toyNetworkFamily})
+          mnasNetFamily, efficientNetFamily, regNetFamily, convNeXtFamily, toyNetworkFamily, linearFamily})
         for (Architecture& architecture : family())
             all.push_back(std::move(architecture));
     return all;

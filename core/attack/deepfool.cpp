@@ -1,0 +1,153 @@
+#include "attack/deepfool.h"
+
+#include "attack/half_space.h"
+#include "attack/trial.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <limits>
+
+namespace saliscope {
+
+namespace {
+
+double distanceBetween(const at::Tensor& a, const at::Tensor& b) {
+    return (a - b).norm().item<double>();
+}
+
+/// The classes whose boundaries are considered.
+std::vector<std::int64_t> rivals(Trial& trial, const at::Tensor& scores, std::int64_t count) {
+    if (trial.goal().target)
+        return {*trial.goal().target};
+    std::vector<std::int64_t> classes;
+    const at::Tensor order = scores[0].argsort(0, true).cpu();
+    for (std::int64_t i = 0; i < order.size(0) && static_cast<std::int64_t>(classes.size()) < count; ++i)
+        if (const auto index = order[i].item<std::int64_t>(); index != trial.goal().from)
+            classes.push_back(index);
+    return classes;
+}
+
+/// The class that leads where it should not: `from`, or whichever is ahead of the target.
+std::int64_t leader(Trial& trial, const at::Tensor& scores) {
+    if (!trial.goal().target)
+        return trial.goal().from;
+    at::Tensor others = scores[0].clone();
+    others[*trial.goal().target] = -std::numeric_limits<float>::infinity();
+    return others.argmax().item<std::int64_t>();
+}
+
+/// The change over the nearest of the boundaries to the rivals, as they look from `picture`.
+at::Tensor changeOverNearestBoundary(Trial& trial, const at::Tensor& picture, const at::Tensor& scores,
+                                     const std::vector<std::int64_t>& considered) {
+    const std::int64_t ahead = leader(trial, scores);
+    std::vector<std::int64_t> classes = considered;
+    classes.push_back(ahead);
+    const at::Tensor gradients = trial.scoreGradients(picture, classes);
+    double smallest = std::numeric_limits<double>::infinity();
+    at::Tensor change = at::zeros_like(picture);
+    for (std::size_t i = 0; i < considered.size(); ++i) {
+        const HalfSpace halfSpace{.picture = picture,
+                                  .gradient =
+                                      (gradients[-1] - gradients[static_cast<std::int64_t>(i)]).unsqueeze(0),
+                                  .margin = (scores[0][ahead] - scores[0][considered[i]]).item<double>()};
+        const auto nearest = nearestIn(halfSpace, picture, Norm::euclidean);
+        if (!nearest || distanceBetween(*nearest, picture) >= smallest)
+            continue;
+        smallest = distanceBetween(*nearest, picture);
+        change = *nearest - picture;
+    }
+    return change;
+}
+
+/// Moves a picture that only just fools along the boundary towards the original.
+at::Tensor refined(Trial& trial, at::Tensor best, std::int64_t refinements) {
+    const auto margin = [&](const at::Tensor& scores) { return margins(scores, trial.goal()); };
+    const at::Tensor& original = trial.original();
+    for (std::int64_t i = 0; i < refinements; ++i) {
+        const Slope slope = trial.slope(best, margin);
+        const auto foot =
+            nearestIn({.picture = best, .gradient = slope.gradient, .margin = slope.losses.item<double>()},
+                      original, Norm::euclidean);
+        if (!foot)
+            break;
+        // Where the boundary bends, the foot of the perpendicular is not yet across it: less far along, and a
+        // little beyond.
+        bool isNearer = false;
+        for (double part = 1; part > 0.05 && !isNearer; part /= 2) {
+            constexpr double beyond = 1.02;
+            const at::Tensor attempt =
+                (original + (best + (*foot - best) * part - original) * beyond).clamp(0, 1);
+            if (margins(trial.scores(attempt), trial.goal()).item<double>() >= 0)
+                continue;
+            const at::Tensor nearer = drawnBack(trial, attempt);
+            isNearer = distanceBetween(nearer, original) < distanceBetween(best, original) * (1 - 1e-4);
+            if (isNearer)
+                best = nearer;
+        }
+        trial.step(best, trial.scores(best), 1);
+        if (!isNearer)
+            break;
+    }
+    return best;
+}
+
+} // namespace
+
+at::Tensor drawnBack(Trial& trial, const at::Tensor& found) {
+    const auto at = [&](double part) { return trial.original() + (found - trial.original()) * part; };
+    double tooNear = 0, enough = 1;
+    while (enough - tooNear > 1e-4 * enough) {
+        const double middle = (tooNear + enough) / 2;
+        (margins(trial.scores(at(middle)), trial.goal()).item<double>() < 0 ? enough : tooNear) = middle;
+    }
+    return at(enough);
+}
+
+at::Tensor deepFool(Trial& trial, const DeepFoolOptions& options) {
+    at::Tensor picture = trial.original(), scores = trial.scores(picture);
+    const std::vector<std::int64_t> considered = rivals(trial, scores, options.classes);
+    Nearest nearest;
+    for (std::int64_t i = 0; i < options.steps; ++i) {
+        const at::Tensor change = changeOverNearestBoundary(trial, picture, scores, considered);
+        picture = (picture + change * (1 + options.overshoot)).clamp(0, 1);
+        scores = trial.scores(picture);
+        const double margin =
+            trial.step(picture, scores, static_cast<double>(i + 1) / static_cast<double>(options.steps));
+        nearest.consider(picture, margin);
+        if (margin < 0)
+            return refined(trial, drawnBack(trial, picture), options.refinements);
+    }
+    return nearest.picture();
+}
+
+Attack deepFoolAttack() {
+    return makeAttack(
+        {.id = "deepfool",
+         .title = "DeepFool",
+         .summary =
+             "How far is the nearest picture of another class? For a linear classifier the boundary between "
+             "two "
+             "classes is a plane, and the distance to it a short formula. DeepFool takes the network for the "
+             "linear one that it looks like at this picture, goes to the nearest plane, looks again, and "
+             "after a "
+             "few steps stands just beyond the boundary. The length of its way measures how robust the "
+             "network "
+             "is at this picture.",
+         .paper =
+             "Moosavi-Dezfooli, Fawzi & Frossard 2016, DeepFool: a simple and accurate method to fool deep "
+             "neural networks",
+         .barelyFools = true},
+        OptionTable<DeepFoolOptions>()
+            .integer<std::int64_t>("classes", &DeepFoolOptions::classes, 1, 1000,
+                                   "How many of the highest scores are considered as the new class")
+            .integer<std::int64_t>("steps", &DeepFoolOptions::steps, 1, 1000, "How many steps at most")
+            .number("overshoot", &DeepFoolOptions::overshoot, 0, 1,
+                    "How much farther than to the boundary each step goes")
+            .integer<std::int64_t>("refinements", &DeepFoolOptions::refinements, 0, 1000,
+                                   "How often at most the result is moved along the boundary, nearer to the "
+                                   "picture; 0 for DeepFool as published, but for the last step back"),
+        deepFool);
+}
+
+} // namespace saliscope
