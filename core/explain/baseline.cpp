@@ -1,8 +1,8 @@
 #include "explain/baseline.h"
 
 #include "base/error.h"
+#include "base/generator.h"
 #include "base/npy.h"
-#include "explain/random.h"
 #include "image/picture.h"
 #include "model/model.h"
 

@@ -1,7 +1,7 @@
 #include "explain/faithfulness.h"
 
 #include "base/error.h"
-#include "explain/random.h"
+#include "base/generator.h"
 #include "explain/runs.h"
 
 #include <ATen/ATen.h>

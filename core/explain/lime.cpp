@@ -1,6 +1,6 @@
 #include "explain/lime.h"
 
-#include "explain/random.h"
+#include "base/generator.h"
 
 #include <ATen/ATen.h>
 

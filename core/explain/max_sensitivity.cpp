@@ -1,7 +1,7 @@
 #include "explain/max_sensitivity.h"
 
 #include "base/error.h"
-#include "explain/random.h"
+#include "base/generator.h"
 
 #include <ATen/ATen.h>
 

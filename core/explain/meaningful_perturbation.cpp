@@ -1,7 +1,7 @@
 #include "explain/meaningful_perturbation.h"
 
+#include "base/generator.h"
 #include "explain/adam.h"
-#include "explain/random.h"
 
 #include <ATen/ATen.h>
 

@@ -1,7 +1,7 @@
 #include "explain/randomisation.h"
 
 #include "base/error.h"
-#include "explain/random.h"
+#include "base/generator.h"
 #include "image/tensor_conversion.h"
 #include "model/model.h"
 

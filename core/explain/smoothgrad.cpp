@@ -1,6 +1,6 @@
 #include "explain/smoothgrad.h"
 
-#include "explain/random.h"
+#include "base/generator.h"
 #include "explain/runs.h"
 
 #include <ATen/ATen.h>

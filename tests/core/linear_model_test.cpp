@@ -1,6 +1,6 @@
 // Weighted least squares against direct solutions.
+#include "base/generator.h"
 #include "explain/linear_model.h"
-#include "explain/random.h"
 
 #include <ATen/ATen.h>
 

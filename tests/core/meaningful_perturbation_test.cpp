@@ -1,7 +1,7 @@
 // Meaningful perturbation: its objective, the gradient of it, and what the learned mask covers.
+#include "base/generator.h"
 #include "explain/adam.h"
 #include "explain/meaningful_perturbation.h"
-#include "explain/random.h"
 #include "perturbation_helpers.h"
 
 #include <ATen/Parallel.h>
