@@ -362,6 +362,18 @@ private Q_SLOTS:
         QVERIFY(QApplication::palette().color(QPalette::Window).lightness() > 128);
     }
 
+    void keysLeadToThePanelsAndBackToThePicture() {
+        open();
+        QVERIFY(window_->canvas().hasFocus());
+        QVERIFY(window_->filters().visibleRegion().isEmpty()); // behind another tab
+        session_->setLayer("conv1");
+        QTest::keyClick(window_.get(), Qt::Key_4, Qt::AltModifier);
+        QVERIFY(!window_->filters().visibleRegion().isEmpty());
+        QVERIFY(window_->filters().isAncestorOf(QApplication::focusWidget()));
+        QTest::keyClick(window_.get(), Qt::Key_0, Qt::AltModifier);
+        QVERIFY(window_->canvas().hasFocus());
+    }
+
     void shortcutsAreListed() {
         start();
         const QString list = ShortcutList::textOf(*window_->menuBar());

@@ -125,6 +125,14 @@ QSize Panel::minimumSizeHint() const {
     return QWidget::minimumSizeHint().boundedTo(enough);
 }
 
+void Panel::takeFocus() {
+    for (QWidget* next = contentPage_->nextInFocusChain(); next != contentPage_;
+         next = next->nextInFocusChain())
+        if (contentPage_->isAncestorOf(next) && next->isVisible() && next->isEnabled() &&
+            (next->focusPolicy() & Qt::TabFocus) == Qt::TabFocus)
+            return next->setFocus(Qt::ShortcutFocusReason);
+}
+
 void Panel::setBare(bool bare) {
     header_->setHidden(bare);
     footer_->setHidden(bare);

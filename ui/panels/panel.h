@@ -62,6 +62,9 @@ public:
     /// Little enough for all docks to find room in a small window, also those behind the front one's tab.
     QSize minimumSizeHint() const override;
 
+    /// Gives the keyboard to the first widget of the content that takes it.
+    void takeFocus();
+
     /// Without what is not content: the sentence above and the line below.
     void setBare(bool bare);
 

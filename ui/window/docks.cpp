@@ -71,6 +71,19 @@ void Docks::fill(QMenu* menu) const {
         menu->addAction(dock->toggleViewAction());
 }
 
+void Docks::fillWays(QMenu* menu) {
+    constexpr std::size_t digits = 9;
+    for (std::size_t i = 0; i < docks_.size(); ++i) {
+        Panel* panel = panelOf(docks_[i]);
+        QAction* action = menu->addAction(panel->text().title, this, [this, panel] {
+            bringToFront(panel);
+            panel->takeFocus();
+        });
+        if (i < digits)
+            action->setShortcut(Qt::ALT | static_cast<Qt::Key>(Qt::Key_1 + static_cast<int>(i)));
+    }
+}
+
 void Docks::bringToFront(const Panel* panel) {
     for (QDockWidget* dock : docks_)
         if (dock->widget() == panel) {

@@ -43,6 +43,9 @@ public:
     /// Adds what shows and hides each of them.
     void fill(QMenu* menu) const;
 
+    /// Adds what leads to each of them, by keys for the first nine.
+    void fillWays(QMenu* menu);
+
     void bringToFront(const Panel* panel);
     /// Panels by their names; those that there are not are ignored.
     void showOnly(const QStringList& names);

@@ -163,6 +163,9 @@ void MainWindow::makeViewMenu() {
     docks_->fill(panels);
     panels->addSeparator();
     panels->addAction(tr("&Arrange as at First"), docks_, &Docks::arrangeAsAtFirst);
+    QMenu* ways = menu->addMenu(tr("&Go To"));
+    shortcutAction(ways, tr("The &Picture"), Qt::ALT | Qt::Key_0, this, [this] { canvas_->setFocus(); });
+    docks_->fillWays(ways);
     QAction* compare = shortcutAction(menu, tr("&Compare Side by Side"), Qt::Key_C, this,
                                       [this] { comparison_->setOn(!comparison_->isOn()); });
     compare->setCheckable(true);
