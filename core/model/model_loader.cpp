@@ -144,11 +144,10 @@ std::vector<std::string> labelsOf(const ModelRequest& request, const Sidecar& si
     return {};
 }
 
-void requireLabelForEachClass(const Model& model, const ModelRequest& request) {
+void requireLabelForEachClass(const Model& model, const std::optional<fs::path>& file) {
     if (model.labels.empty() || static_cast<std::int64_t>(model.labels.size()) == model.classes)
         return;
-    const std::string from =
-        request.labels ? "'" + request.labels->string() + "'" : "the file beside the model";
+    const std::string from = file ? "'" + file->string() + "'" : "the file beside the model";
     throw FileError(from + " has " + std::to_string(model.labels.size()) + " labels, but the model has " +
                     std::to_string(model.classes) + " classes; it must have one label a line for each class");
 }
@@ -198,8 +197,15 @@ std::shared_ptr<const Model> loadModel(const ModelRequest& request, const Progre
         changed(changed(model->preprocessing, sidecar.preprocessing), request.preprocessing);
     model->classes = countClasses(*model, source);
     model->labels = labelsOf(request, sidecar, source, *model);
-    requireLabelForEachClass(*model, request);
+    requireLabelForEachClass(*model, request.labels);
     return model;
+}
+
+std::shared_ptr<const Model> withLabels(const Model& model, const fs::path& file) {
+    auto named = std::make_shared<Model>(model);
+    named->labels = readLabels(file);
+    requireLabelForEachClass(*named, file);
+    return named;
 }
 
 } // namespace saliscope

@@ -26,6 +26,10 @@ struct ModelRequest {
 /// assumed and classes stay without. \throws FileError, ModelError, UsageError
 std::shared_ptr<const Model> loadModel(const ModelRequest& request, const Progress& progress = {});
 
+/// The same network, its weights shared, with other names for its classes. \param file one label a line
+/// \throws FileError if it cannot be read, or has not one for each class
+std::shared_ptr<const Model> withLabels(const Model& model, const std::filesystem::path& file);
+
 /// The demo models that come with the program, by name.
 std::vector<std::string> demoModelNames();
 

@@ -9,6 +9,7 @@
 #include <QLabel>
 #include <QSignalSpy>
 #include <QTest>
+#include <QUrl>
 
 using namespace saliscope;
 
@@ -136,6 +137,12 @@ private Q_SLOTS:
         QCOMPARE(comparison_->session().target(), TargetChoice()); // the classes may be others
         comparison_->setModel({});
         QCOMPARE(comparison_->session().model(), first_->model());
+    }
+
+    void filesAreDroppedOnIt() {
+        Q_EMIT comparison_->canvas().filesDropped({QUrl::fromLocalFile(sampleFile("one-cat"))});
+        QTRY_COMPARE_WITH_TIMEOUT(comparison_->session().pictureSource(), sampleFile("one-cat"), patience);
+        QVERIFY(first_->pictureSource() != sampleFile("one-cat"));
     }
 
     void aFileThatIsNoPictureIsSaid() {

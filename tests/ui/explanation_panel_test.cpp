@@ -2,6 +2,7 @@
 
 #include "explain/method_description.h"
 #include "panels/method_pages.h"
+#include "panels/panel_pages.h"
 #include "support/temporary_folder.h"
 
 #include <QFile>
@@ -57,6 +58,38 @@ private Q_SLOTS:
         panel.showMethod("rise");
         panel.showMethod("tea-leaves");
         QCOMPARE(panel.method(), "rise");
+    }
+
+    void panelsHavePagesToo() {
+        const PanelText filters{"filters", "Filters", "The kernels.", "Krizhevsky et al. 2012"};
+        ExplanationPanel panel;
+        panel.setPanels({filters, {"plain", "Plain", "Nothing else.", ""}});
+        panel.showPanel("filters");
+        QCOMPARE(panel.panel(), "filters");
+        QVERIFY(panel.method().isEmpty());
+        const QString shown = panel.page()->toPlainText().simplified();
+        const PanelPage* page = findPanelPage("filters");
+        QVERIFY(page);
+        for (const QString& text :
+             {filters.title, filters.sentence, filters.paper, QString::fromUtf8(page->how),
+              QString::fromUtf8(page->toTry), QString::fromUtf8(page->hands)})
+            QVERIFY2(shown.contains(text.simplified()), qUtf8Printable(text));
+        panel.showPanel("plain");
+        QVERIFY(panel.page()->toPlainText().contains("Nothing else."));
+        panel.showPanel("no-such-panel");
+        QCOMPARE(panel.panel(), "plain");
+        panel.showMethod("rise");
+        QCOMPARE(panel.method(), "rise");
+        QVERIFY(panel.panel().isEmpty());
+    }
+
+    void itsPageIsASetting() {
+        ExplanationPanel panel;
+        panel.setPanels({{"filters", "Filters", "The kernels.", ""}});
+        for (const char* page : {"rise", "panel filters"}) {
+            panel.setSettings({{"page", page}});
+            QCOMPARE(panel.settings(), (OptionValues{{"page", page}}));
+        }
     }
 
     void thePageCanBeSaved() {

@@ -10,9 +10,12 @@
 #include "panels/map_grid.h"
 #include "panels/map_tile.h"
 #include "panels/network_panel.h"
+#include "panels/occlusion_panel.h"
 #include "panels/prediction_panel.h"
+#include "panels/segmentation_panel.h"
 #include "window_driver.h"
 
+#include <QComboBox>
 #include <QDir>
 #include <QDockWidget>
 #include <QLabel>
@@ -94,6 +97,28 @@ private:
                 window().canvas().commands().undo->trigger();
         };
     }
+    void press(const QWidget& parent, const char* button) {
+        auto* found = parent.findChild<QPushButton*>(button);
+        QVERIFY(found);
+        QTest::mouseClick(found, Qt::LeftButton);
+    }
+    Action cut(const QString& method) {
+        return [=, this] {
+            QComboBox* methods = window().segmentation().methods();
+            methods->setCurrentIndex(methods->findData(method));
+            press(window().segmentation(), "cut-out");
+        };
+    }
+    /// Waits for that live map.
+    Action whole(const QString& method) {
+        return [=, this] {
+            const auto isWhole = [&] {
+                const HeatMapPtr& map = window().liveMaps().tile(method)->map();
+                return map && session().isCurrent(map->basis);
+            };
+            QTRY_VERIFY_WITH_TIMEOUT(isWhole(), patience);
+        };
+    }
     static Action all(const std::vector<Action>& actions) {
         return [=] {
             for (const Action& action : actions)
@@ -114,11 +139,14 @@ private:
                     undo(),
                     paint({60, 40}, {200, 90}),
                     undo(),
-                    [this] { window().liveMaps().tile("occlusion")->startOrStop(); },
-                    overlay("occlusion")};
+                    [this] { press(*window().occlusion().tile(), "start"); },
+                    [this] { window().occlusion().tile()->click(); }};
         if (title.startsWith("Saliency"))
             return {overlay("saliency"), explain("dog"), overlay("input-x-gradient"),
                     all({key(Qt::Key_P), explain("cat")})};
+        if (title.startsWith("Segmentation"))
+            return {overlay("grad-cam"), all({panel(window().segmentation()), cut("grad-cam")}),
+                    cut("guided-grad-cam"), all({explain("cat"), whole("grad-cam"), cut("grad-cam")})};
         if (title.startsWith("Deconvnet"))
             return {overlay("deconvnet"), overlay("guided-backprop"), explain("dog"), explain("cat")};
         if (title.startsWith("Grad-CAM"))
@@ -187,7 +215,7 @@ private Q_SLOTS:
         QVERIFY(shown_->open("one-cat"));
         session().setLayer("relu3");
         const QStringList methods = window().liveMaps().methods();
-        QVERIFY(begin(7 - 1));
+        QVERIFY(begin(8 - 1));
         window().lessons().leave();
         QVERIFY(shown_->settles());
         QCOMPARE(session().layer(), "relu3");
@@ -201,7 +229,7 @@ private Q_SLOTS:
         QTest::addColumn<QString>("theme");
         QTest::addColumn<int>("number");
         for (const char* theme : {"light", "dark"})
-            for (const int number : {0, 1, 2, 5})
+            for (const int number : {0, 1, 2, 4, 6})
                 QTest::addRow("%s, lesson %d", theme, number + 1) << theme << number;
     }
     void looksAsItShould() {

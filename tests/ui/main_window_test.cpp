@@ -13,6 +13,7 @@
 #include "panels/map_tile.h"
 #include "panels/network_panel.h"
 #include "panels/occlusion_panel.h"
+#include "panels/panel_pages.h"
 #include "panels/prediction_panel.h"
 #include "support/temporary_folder.h"
 #include "window/library.h"
@@ -22,6 +23,7 @@
 
 #include <opencv2/imgproc.hpp>
 
+#include <QLabel>
 #include <QLineEdit>
 #include <QMenuBar>
 #include <QPushButton>
@@ -205,6 +207,21 @@ private Q_SLOTS:
         QCOMPARE(window_->explanation().method(), "saliency");
     }
 
+    void everyPanelSaysWhatItShowsAndLeadsToMore() {
+        open();
+        const auto panels = window_->findChildren<Panel*>();
+        QVERIFY(panels.size() >= 9);
+        for (Panel* panel : panels) {
+            auto* header = panel->findChild<QLabel*>("header");
+            QVERIFY2(header, qUtf8Printable(panel->text().name));
+            QVERIFY(panel->text().sentence.endsWith('.') && header->text().contains("href=\"more\""));
+            Q_EMIT header->linkActivated("more");
+            QVERIFY(!window_->explanation().visibleRegion().isEmpty());
+            QCOMPARE(window_->explanation().panel(), panel->text().name);
+            QVERIFY2(findPanelPage(panel->text().name.toStdString()), qUtf8Printable(panel->text().name));
+        }
+    }
+
     void explainingAMethodOpensItsPage() {
         open();
         QVERIFY(window_->explanation().visibleRegion().isEmpty()); // behind another tab
@@ -343,6 +360,18 @@ private Q_SLOTS:
         window_->setTheme(Theme::light);
         // Of the application: Qt hands it on to windows that are there only while its event loop runs.
         QVERIFY(QApplication::palette().color(QPalette::Window).lightness() > 128);
+    }
+
+    void keysLeadToThePanelsAndBackToThePicture() {
+        open();
+        QVERIFY(window_->canvas().hasFocus());
+        QVERIFY(window_->filters().visibleRegion().isEmpty()); // behind another tab
+        session_->setLayer("conv1");
+        QTest::keyClick(window_.get(), Qt::Key_4, Qt::AltModifier);
+        QVERIFY(!window_->filters().visibleRegion().isEmpty());
+        QVERIFY(window_->filters().isAncestorOf(QApplication::focusWidget()));
+        QTest::keyClick(window_.get(), Qt::Key_0, Qt::AltModifier);
+        QVERIFY(window_->canvas().hasFocus());
     }
 
     void shortcutsAreListed() {

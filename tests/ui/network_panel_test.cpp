@@ -1,6 +1,7 @@
 #include "panels/network_panel.h"
 
 #include "model/zoo/zoo.h"
+#include "models/layer_tree_model.h"
 #include "panels/network_diagram.h"
 #include "session/conversion.h"
 #include "session/session.h"
@@ -133,6 +134,34 @@ private Q_SLOTS:
         panel_->search()->clear();
         QVERIFY(panel_->diagram()->highlighted().empty());
         QVERIFY(!panel_->diagram()->isPale(0));
+    }
+
+    void columnsGrowWithTheLetters() {
+        open();
+        const int name = panel_->view()->columnWidth(LayerTreeModel::name);
+        const int shape = panel_->view()->columnWidth(LayerTreeModel::shape);
+        QFont larger = panel_->font();
+        larger.setPointSizeF(1.4 * larger.pointSizeF());
+        panel_->setFont(larger);
+        QVERIFY(panel_->view()->columnWidth(LayerTreeModel::name) > 1.2 * name);
+        QVERIFY(panel_->view()->columnWidth(LayerTreeModel::shape) > 1.2 * shape);
+    }
+
+    void whatIsSeenOfTheDiagramCanBeChosenAgain() {
+        open();
+        panel_->showDiagram(true);
+        QVERIFY(!panel_->diagram()->chosenPlace());
+        QCOMPARE(panel_->settings(), (OptionValues{{"view", "diagram"}}));
+        wheel(*panel_->diagram(), {100, 100}, 2);
+        const OptionValues settings = panel_->settings();
+        const QRect before = panel_->diagram()->placeOf(3);
+        panel_->setSettings({});
+        QVERIFY(!panel_->showsDiagram() && !panel_->diagram()->chosenPlace());
+        panel_->setSettings(settings);
+        QVERIFY(panel_->showsDiagram());
+        QVERIFY((panel_->diagram()->placeOf(3).center() - before.center()).manhattanLength() <= 4);
+        panel_->setSettings({{"zoom", "nonsense"}});
+        QVERIFY(!panel_->diagram()->chosenPlace());
     }
 
     void theWheelZoomsToThePointer() {

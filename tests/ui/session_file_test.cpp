@@ -44,6 +44,9 @@ ViewState elaborate() {
     state.position = {{0.1, 0.7}, 3.3};
     state.channelOrder = ActivationsPanel::Order::maximum;
     state.hasSharedScale = true;
+    state.showsField = true;
+    state.comparison = {true, "two-dogs", {"toyworld-biased"}, 5};
+    state.settings = {{"filters", {{"slice", "3"}}}, {"network", {{"view", "diagram"}, {"zoom", "0.5"}}}};
     state.panels = {"network", "filters"};
     state.docks = QByteArray("\0\xff layout", 9);
     return state;
@@ -165,6 +168,9 @@ private Q_SLOTS:
         QTest::newRow("value") << session(R"("options": {"occlusion": {"window": "huge"}})") << "window";
         QTest::newRow("docks") << session(R"("docks": "?!")") << "base64";
         QTest::newRow("png") << session(R"("picture": {"png": "QUJD"})") << "no picture";
+        QTest::newRow("beside") << session(R"("beside": {"class": "cat"})") << "'class'";
+        QTest::newRow("settings") << session(R"("settings": {"filters": {"slice": 3}})") << "'slice'";
+        QTest::newRow("settings of a panel") << session(R"("settings": {"filters": 3})") << "'filters'";
         QTest::newRow("zoom") << session(R"("position": {"zoom": 0})") << "'zoom'";
         QTest::newRow("model") << session(R"("model": "toyworld")") << "'model' must be an object";
     }

@@ -72,6 +72,21 @@ private Q_SLOTS:
         QVERIFY(std::abs(ratio - 2.5) < 0.05); // they keep their proportion to each other
     }
 
+    void itSaysWhereToReadMore() {
+        Slide content = coloured();
+        const QImage without = slideImage(content);
+        content.pictures[0].source = "Simonyan et al. 2013";
+        const QImage with = slideImage(content);
+        QRect changed;
+        for (int y = 0; y < with.height(); ++y)
+            for (int x = 0; x < with.width(); ++x)
+                if (with.pixel(x, y) != without.pixel(x, y))
+                    changed |= QRect(x, y, 1, 1);
+        QVERIFY(changed.isValid());
+        QCOMPARE(countOf(with, Qt::green),
+                 countOf(without, Qt::green)); // beside the title, not on the picture
+    }
+
     void filesAreOfTheKindThatTheirNamesSay_data() {
         QTest::addColumn<QString>("name");
         QTest::addColumn<QByteArray>("start");

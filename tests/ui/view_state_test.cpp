@@ -1,8 +1,12 @@
 #include "canvas/canvas.h"
 #include "panels/live_maps_panel.h"
 #include "panels/map_tile.h"
+#include "panels/network_diagram.h"
+#include "panels/network_panel.h"
+#include "panels/occlusion_panel.h"
 #include "state/session_file.h"
 #include "support/temporary_folder.h"
+#include "window/comparison.h"
 #include "window/library.h"
 #include "window/main_window.h"
 
@@ -39,6 +43,12 @@ ViewState worked() {
     state.position = {{0.4, 0.6}, 2.5};
     state.channelOrder = ActivationsPanel::Order::mean;
     state.hasSharedScale = true;
+    state.showsField = true;
+    state.settings = {{"explanation", {{"page", "panel occlusion"}}},
+                      {"filters", {{"slice", "9"}}},
+                      {"network", {{"view", "diagram"}}},
+                      {"occlusion", {{"option window", "48"}}},
+                      {"segmentation", {{"map", "deconvnet"}, {"option foreground", "0.9"}}}};
     state.panels = {"network", "filters", "activations", "live-maps"};
     return state;
 }
@@ -136,6 +146,61 @@ private Q_SLOTS:
         QVERIFY(areEqual(session().picture().pixels, painted));
         QCOMPARE(session().prediction()->scores, scores);
         QVERIFY(areEqual(window().liveMaps().tile("deconvnet")->map()->values, map->values));
+    }
+
+    void whatWasBesideIsThereAgain() {
+        ViewState state = worked();
+        state.comparison = {true, "one-cat", {"toyworld-biased"}, 1};
+        window().restore(state);
+        settle();
+        const Comparison& comparison = window().comparison();
+        QVERIFY(comparison.isOn());
+        QCOMPARE(comparison.session().pictureSource(), sampleFile("one-cat"));
+        QCOMPARE(comparison.session().model()->source, "toyworld-biased");
+        QCOMPARE(comparison.session().target(), TargetChoice::ofClass(1));
+        QVERIFY(window().viewState().comparison == state.comparison);
+        window().restore(worked());
+        settle();
+        QVERIFY(!comparison.isOn());
+    }
+
+    void whatIsMissingBesideIsNamed() {
+        ViewState state = worked();
+        state.comparison = {true, "/nowhere/lost.png", {"/nowhere/lost.pt"}, 0};
+        window().restore(state);
+        settle();
+        QVERIFY2(window().message().contains("lost"), qUtf8Printable(window().message()));
+        QCOMPARE(window().comparison().session().pictureSource(), session().pictureSource());
+        QCOMPARE(window().comparison().session().model(), session().model());
+    }
+
+    void aDiagramIsSeenAsItWas() {
+        window().restore(worked());
+        settle();
+        NetworkDiagram& diagram = *window().network().diagram();
+        diagram.zoom(1.5, {40, 60});
+        const NetworkDiagram::Place before = *diagram.chosenPlace();
+        window().saveSession(file());
+        diagram.zoom(0.3, {0, 0});
+        window().openSession(file());
+        settle();
+        waitForDocks();
+        const NetworkDiagram::Place after = *diagram.chosenPlace();
+        QCOMPARE(after.scale, before.scale);
+        constexpr double pixel = 1.5;
+        QVERIFY(qAbs(after.centre.x() - before.centre.x()) * after.scale < pixel);
+        QVERIFY(qAbs(after.centre.y() - before.centre.y()) * after.scale < pixel);
+    }
+
+    void aSlidingWindowThatLayOnThePictureSlidesAgain() {
+        ViewState state = worked();
+        state.overlay.method.clear();
+        state.settings["occlusion"] = {
+            {"option window", "64"}, {"option stride", "64"}, {"over the picture", "yes"}};
+        window().restore(state);
+        settle();
+        QVERIFY(window().occlusion().chosenMap());
+        QCOMPARE(window().viewState().settings["occlusion"], state.settings["occlusion"]);
     }
 
     void pastedPicturesAreKept() {

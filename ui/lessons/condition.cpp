@@ -25,6 +25,8 @@ constexpr Kind<QString> texts[] = {{"picture", &Observation::picture},
                                    {"explained channel of", &Observation::explainedChannelOf},
                                    {"pinned", &Observation::pinned},
                                    {"overlay", &Observation::overlay},
+                                   {"cut out", &Observation::cutOut},
+                                   {"cut out by", &Observation::cutOutBy},
                                    {"channel order", &Observation::channelOrder}};
 constexpr Kind<QStringList> lists[] = {{"panel", &Observation::panels}, {"map", &Observation::maps}};
 constexpr Kind<bool> facts[] = {{"painted", &Observation::isPainted}};

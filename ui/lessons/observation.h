@@ -17,6 +17,8 @@ struct Observation {
     QString explainedChannelOf; ///< the layer, where a channel or a unit is explained
     QString pinned;             ///< the class that is compared with
     QString overlay;            ///< the method whose map lies over the picture
+    QString cutOut;             ///< what the Segmentation panel has cut out of the picture: "cat"
+    QString cutOutBy;           ///< the method whose map it was cut out by
     QString channelOrder;       ///< "index", "mean", "maximum", "weight"
     QStringList panels;         ///< those that can be seen
     QStringList maps;           ///< methods whose whole map of what is on screen is there

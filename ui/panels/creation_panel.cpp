@@ -60,11 +60,6 @@ OptionValues validValues(const std::vector<OptionDescription>& options, const Op
     return valid;
 }
 
-QString textOf(const OptionValues& values, const char* key) {
-    const auto value = values.find(key);
-    return value == values.end() ? QString() : QString::fromStdString(value->second);
-}
-
 CreationPanel::CreationPanel(Session& session, const PanelText& text, QWidget* parent)
     : Panel(text, parent), session_(session) {
     makeLayout();

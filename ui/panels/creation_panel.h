@@ -45,8 +45,8 @@ public:
 
     /// All that a person has set: the same settings, the same result. Read from files, so values may be
     /// anything.
-    virtual OptionValues settings() const;
-    virtual void setSettings(const OptionValues& settings);
+    OptionValues settings() const override;
+    void setSettings(const OptionValues& settings) override;
 
     /// What was made.
     QImage picture() const override;
@@ -122,8 +122,5 @@ private:
 
 /// Those of the values that are of these options and allowed.
 OptionValues validValues(const std::vector<OptionDescription>& options, const OptionValues& values);
-
-/// The value of that key; empty if there is none.
-QString textOf(const OptionValues& values, const char* key);
 
 } // namespace saliscope

@@ -3,15 +3,20 @@
 #include "base/error.h"
 #include "explain/method_description.h"
 #include "panels/method_pages.h"
+#include "panels/panel_pages.h"
 
 #include <QComboBox>
 #include <QFile>
 #include <QTextBrowser>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace saliscope {
 
 namespace {
+
+const QString panelPrefix = QStringLiteral("panel ");
 
 void writeHtml(const QString& path, const QString& html) {
     QFile file(path);
@@ -25,33 +30,67 @@ void writeHtml(const QString& path, const QString& html) {
 ExplanationPanel::ExplanationPanel(QWidget* parent)
     : Panel({QStringLiteral("explanation"),
              tr("Explain this"),
-             tr("How a method draws its map, and what to try with it."),
+             tr("How a method draws its map, or how a panel is read, and what to try with it."),
              {}},
             parent),
-      methods_(new QComboBox),
+      subjects_(new QComboBox),
       page_(new QTextBrowser) {
-    methods_->setAccessibleName(tr("The method"));
-    methods_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    subjects_->setAccessibleName(tr("What the page is about"));
+    subjects_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     page_->setOpenExternalLinks(true);
     page_->setFrameShape(QFrame::NoFrame);
     constexpr double listIndent = 14;
     page_->document()->setIndentWidth(listIndent);
-    content()->addWidget(methods_);
+    content()->addWidget(subjects_);
     content()->addWidget(page_, 1);
-    connect(methods_, &QComboBox::currentIndexChanged, this, [this](int index) {
-        page_->setHtml(methodPageHtml(methodDescriptions()[static_cast<std::size_t>(index)]));
-    });
+    connect(subjects_, &QComboBox::currentIndexChanged, this, [this](int row) { page_->setHtml(html(row)); });
     for (const MethodDescription& description : methodDescriptions())
-        methods_->addItem(QString::fromStdString(description.title), QString::fromStdString(description.id));
+        subjects_->addItem(QString::fromStdString(description.title), QString::fromStdString(description.id));
+}
+
+void ExplanationPanel::setPanels(const std::vector<PanelText>& panels) {
+    panels_ = panels;
+    const int first = static_cast<int>(methodDescriptions().size());
+    while (subjects_->count() > first)
+        subjects_->removeItem(first);
+    subjects_->insertSeparator(first);
+    for (const PanelText& panel : panels)
+        subjects_->addItem(tr("The panel %1").arg(panel.title), panelPrefix + panel.name);
+}
+
+QString ExplanationPanel::html(int row) const {
+    const std::vector<MethodDescription> methods = methodDescriptions();
+    const std::size_t first = methods.size() + 1; // after the line between them
+    const auto subject = static_cast<std::size_t>(std::max(0, row));
+    if (subject < methods.size())
+        return methodPageHtml(methods[subject]);
+    return subject < first ? QString() : panelPageHtml(panels_[subject - first]);
 }
 
 QString ExplanationPanel::method() const {
-    return methods_->currentData().toString();
+    return panel().isEmpty() ? subjects_->currentData().toString() : QString();
+}
+
+QString ExplanationPanel::panel() const {
+    const QString subject = subjects_->currentData().toString();
+    return subject.startsWith(panelPrefix) ? subject.mid(panelPrefix.size()) : QString();
 }
 
 void ExplanationPanel::showMethod(const QString& id) {
-    if (const int index = methods_->findData(id); index >= 0)
-        methods_->setCurrentIndex(index);
+    if (const int index = subjects_->findData(id); index >= 0)
+        subjects_->setCurrentIndex(index);
+}
+
+void ExplanationPanel::showPanel(const QString& name) {
+    showMethod(panelPrefix + name);
+}
+
+OptionValues ExplanationPanel::settings() const {
+    return {{"page", subjects_->currentData().toString().toStdString()}};
+}
+
+void ExplanationPanel::setSettings(const OptionValues& settings) {
+    showMethod(textOf(settings, "page"));
 }
 
 DataFile ExplanationPanel::data() const {

@@ -71,7 +71,7 @@ FiltersPanel::FiltersPanel(Session& session, QWidget* parent)
     grid_->setObjectName(QStringLiteral("kernels"));
     grid_->setModel(model_);
     content()->addWidget(grid_, 1);
-    connect(input_, &QSpinBox::valueChanged, this, &FiltersPanel::show);
+    connect(input_, &QSpinBox::valueChanged, this, &FiltersPanel::setSlice);
     connect(&session_, &Session::filtersReady, this, &FiltersPanel::show);
     connect(&session_, &Session::modelChanged, this, &FiltersPanel::showLayer);
     connect(&session_, &Session::layerChanged, this, &FiltersPanel::showLayer);
@@ -117,6 +117,7 @@ void FiltersPanel::show() {
     {
         const QSignalBlocker blocker(input_);
         input_->setRange(0, filters->inputs - 1);
+        input_->setValue(slice_);
         input_->setVisible(!isColour(*filters) && filters->inputs > 1);
     }
     const int input = input_->value();
@@ -135,6 +136,19 @@ void FiltersPanel::show() {
     layer_->setToolTip(tr("%1: outputs × inputs × height × width").arg(filters->layer));
     showContent();
     showLatency(filters->milliseconds);
+}
+
+void FiltersPanel::setSlice(int input) {
+    slice_ = input;
+    show();
+}
+
+OptionValues FiltersPanel::settings() const {
+    return slice_ > 0 ? OptionValues{{"slice", std::to_string(slice_)}} : OptionValues();
+}
+
+void FiltersPanel::setSettings(const OptionValues& settings) {
+    setSlice(std::max(0, textOf(settings, "slice").toInt()));
 }
 
 DataFile FiltersPanel::data() const {

@@ -22,6 +22,13 @@ public:
 
     MapGrid* grid() const { return grid_; }
 
+    /// The input channel whose slices are shown; the last of layers that have fewer.
+    int slice() const { return slice_; }
+    void setSlice(int input);
+
+    OptionValues settings() const override;
+    void setSettings(const OptionValues& settings) override;
+
     /// outputs × inputs × height × width
     DataFile data() const override;
 
@@ -35,6 +42,7 @@ private:
     MapListModel* model_;
     QLabel* layer_ = nullptr;
     QSpinBox* input_ = nullptr; ///< which input channel's slice is shown
+    int slice_ = 0;             ///< that a person wants
     MapGrid* grid_ = nullptr;
     bool isWatching_ = false;
 };

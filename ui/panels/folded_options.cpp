@@ -9,6 +9,12 @@
 
 namespace saliscope {
 
+namespace {
+
+const std::string settingPrefix = "option ";
+
+} // namespace
+
 FoldedOptions::FoldedOptions(std::vector<OptionDescription> options, QWidget* parent)
     : QWidget(parent), form_(new OptionForm(std::move(options))) {
     auto* fold = new QToolButton;
@@ -43,6 +49,22 @@ FoldedOptions::FoldedOptions(std::vector<OptionDescription> options, QWidget* pa
     layout->setSpacing(2);
     layout->addLayout(top);
     layout->addWidget(scroll, 1);
+}
+
+void FoldedOptions::addTo(OptionValues& settings) const {
+    for (const auto& [key, value] : form_->values())
+        settings[settingPrefix + key] = value;
+}
+
+void FoldedOptions::take(const OptionValues& settings) {
+    OptionValues values;
+    for (const auto& [name, value] : settings)
+        if (name.starts_with(settingPrefix))
+            values[name.substr(settingPrefix.size())] = value;
+    const OptionValues before = form_->values();
+    form_->setValues(values);
+    if (form_->values() != before)
+        Q_EMIT form_->valuesChanged();
 }
 
 } // namespace saliscope

@@ -17,6 +17,11 @@ public:
 
     OptionForm* form() const { return form_; }
 
+    /// The form's values as settings of a panel: "option window" is the option `window`.
+    void addTo(OptionValues& settings) const;
+    /// Sets the form to those settings, and tells of it as if a person had.
+    void take(const OptionValues& settings);
+
 private:
     OptionForm* form_;
 };

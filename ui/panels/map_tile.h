@@ -31,6 +31,7 @@ public:
 
     /// Starts the job of a slow method, stops it if it runs.
     void startOrStop();
+    bool isRunning() const { return job_.has_value(); }
 
     /// Null before the first.
     const HeatMapPtr& map() const { return map_; }

@@ -1,9 +1,9 @@
 #include "panels/method_pages.h"
 
 #include "explain/method_description.h"
+#include "panels/page_html.h"
 
 #include <QStringList>
-#include <QUrlQuery>
 
 #include <algorithm>
 
@@ -116,10 +116,6 @@ constexpr MethodPage pages[] = {
 };
 // clang-format on
 
-QString paragraph(const QString& title, const QString& html) {
-    return QStringLiteral("<h4>%1</h4><p>%2</p>").arg(title, html);
-}
-
 QString sentence(QString text) {
     if (!text.isEmpty())
         text[0] = text[0].toUpper();
@@ -150,16 +146,6 @@ QString optionsOf(const MethodDescription& method) {
     return items.isEmpty() ? QString() : QStringLiteral("<ul>%1</ul>").arg(items);
 }
 
-/// A search for it: addresses of papers change, their titles do not.
-QString linkTo(const QString& paper) {
-    QUrl url(QStringLiteral("https://scholar.google.com/scholar"));
-    QUrlQuery query;
-    query.addQueryItem(QStringLiteral("q"), paper);
-    url.setQuery(query);
-    return QObject::tr("%1 (<a href=\"%2\">look for it</a>)")
-        .arg(paper.toHtmlEscaped(), url.toString(QUrl::FullyEncoded).toHtmlEscaped());
-}
-
 } // namespace
 
 std::span<const MethodPage> methodPages() {
@@ -183,7 +169,7 @@ QString methodPageHtml(const MethodDescription& method) {
                       sentence(escaped(method.unit)) + ' ' + needsOf(method));
     if (!method.options.empty())
         html += QStringLiteral("<h4>%1</h4>").arg(QObject::tr("Options")) + optionsOf(method);
-    html += paragraph(QObject::tr("Paper"), linkTo(QString::fromStdString(method.paper)));
+    html += paragraph(QObject::tr("Paper"), paperLink(QString::fromStdString(method.paper)));
     return html;
 }
 

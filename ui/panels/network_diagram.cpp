@@ -13,6 +13,12 @@
 
 namespace saliscope {
 
+namespace {
+
+constexpr double smallestScale = 0.05, largestScale = 4;
+
+} // namespace
+
 QString layerToolTip(const LayerInfo& layer) {
     QStringList lines{QObject::tr("<b>%1</b>").arg(layer.name.toHtmlEscaped()),
                       QObject::tr("%1 (%2)").arg(layer.kind, layer.operatorName),
@@ -31,6 +37,7 @@ NetworkDiagram::NetworkDiagram(QWidget* parent) : QGraphicsView(parent) {
     setDragMode(ScrollHandDrag);
     setRenderHint(QPainter::Antialiasing);
     setTransformationAnchor(NoAnchor);
+    setResizeAnchor(AnchorViewCenter);
     setFrameShape(NoFrame);
 }
 
@@ -43,7 +50,7 @@ void NetworkDiagram::setModel(const ModelInfoPtr& model) {
     scene()->clear();
     addItems();
     scene()->setSceneRect(QRectF({}, layout_.size));
-    isScaled_ = false;
+    isPlaced_ = false;
     resetTransform();
     highlight(search_);
 }
@@ -106,17 +113,32 @@ void NetworkDiagram::setScale(double scale) {
 }
 
 void NetworkDiagram::fitWidth() {
-    isScaled_ = true;
+    isPlaced_ = true;
     setScale(scaleToFit());
     follow(current_);
 }
 
+std::optional<NetworkDiagram::Place> NetworkDiagram::chosenPlace() const {
+    if (!isPlaced_)
+        return std::nullopt;
+    return Place{transform().m11(), mapToScene(viewport()->rect()).boundingRect().center()};
+}
+
+void NetworkDiagram::choosePlace(const Place& place) {
+    isPlaced_ = true;
+    setScale(std::clamp(place.scale, smallestScale, largestScale));
+    centerOn(place.centre);
+}
+
+void NetworkDiagram::forgetPlace() {
+    isPlaced_ = false;
+    adapt();
+}
+
 void NetworkDiagram::zoom(double factor, QPoint centre) {
-    constexpr double smallest = 0.05, largest = 4;
-    const double before = transform().m11();
-    const double after = std::clamp(before * factor, smallest, largest);
+    const double after = std::clamp(transform().m11() * factor, smallestScale, largestScale);
     const QPointF place = mapToScene(centre);
-    isScaled_ = true;
+    isPlaced_ = true;
     setScale(after);
     const QPoint moved = mapFromScene(place) - centre;
     horizontalScrollBar()->setValue(horizontalScrollBar()->value() + moved.x());
@@ -134,6 +156,7 @@ QSize NetworkDiagram::sizeHint() const {
 
 void NetworkDiagram::wheelEvent(QWheelEvent* event) {
     if (event->modifiers().testFlag(Qt::ShiftModifier)) {
+        isPlaced_ = true;
         QGraphicsView::wheelEvent(event);
         return;
     }
@@ -150,6 +173,7 @@ void NetworkDiagram::mousePressEvent(QMouseEvent* event) {
 void NetworkDiagram::mouseReleaseEvent(QMouseEvent* event) {
     QGraphicsView::mouseReleaseEvent(event);
     const bool isClick = (event->pos() - pressed_).manhattanLength() < QApplication::startDragDistance();
+    isPlaced_ = isPlaced_ || !isClick;
     if (event->button() != Qt::LeftButton || !isClick)
         return;
     if (const auto* item = dynamic_cast<const LayerItem*>(itemAt(event->pos())))
@@ -200,9 +224,13 @@ int NetworkDiagram::inSameRow(int step) const {
 
 void NetworkDiagram::resizeEvent(QResizeEvent* event) {
     QGraphicsView::resizeEvent(event);
+    if (!isPlaced_)
+        adapt();
+}
+
+void NetworkDiagram::adapt() {
     constexpr double legible = 0.75;
-    if (!isScaled_)
-        setScale(std::max(legible, scaleToFit()));
+    setScale(std::max(legible, scaleToFit()));
     follow(current_);
 }
 

@@ -5,6 +5,7 @@
 
 #include <QGraphicsView>
 
+#include <optional>
 #include <set>
 
 namespace saliscope {
@@ -39,6 +40,18 @@ public:
     /// \param factor by which all grows \param centre of the view that stays where it is
     void zoom(double factor, QPoint centre);
 
+    /// Which part is seen: how large, and what is in the middle.
+    struct Place {
+        double scale = 1;
+        QPointF centre; ///< in the coordinates of the drawing
+    };
+    /// The part that a person has zoomed or moved to; none while it follows the layer and the panel's width.
+    std::optional<Place> chosenPlace() const;
+    /// As if a person had; forgotten with the next model.
+    void choosePlace(const Place& place);
+    /// Follows the layer and the panel's width again.
+    void forgetPlace();
+
     /// Where that layer's box is in the viewport.
     QRect placeOf(int layer) const;
 
@@ -57,6 +70,7 @@ protected:
 
 private:
     void addItems();
+    void adapt();
     void setScale(double scale);
     double scaleToFit() const;
     void follow(int layer);
@@ -69,7 +83,7 @@ private:
     QString search_;
     std::set<int> highlighted_;
     QPoint pressed_;
-    bool isScaled_ = false; ///< by a person
+    bool isPlaced_ = false; ///< a person has chosen what part is seen
 };
 
 /// What a person wants to know of a layer: kind, shape, parameters, receptive field. Rich text.

@@ -5,10 +5,12 @@
 #include "panels/table_file.h"
 #include "session/session.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
+#include <QLocale>
 #include <QSortFilterProxyModel>
 #include <QStackedWidget>
 #include <QTabBar>
@@ -17,6 +19,15 @@
 #include <QVBoxLayout>
 
 namespace saliscope {
+
+namespace {
+
+/// Read back as the same number.
+std::string exactText(double number) {
+    return QString::number(number, 'g', QLocale::FloatingPointShortest).toStdString();
+}
+
+} // namespace
 
 NetworkPanel::NetworkPanel(Session& session, QWidget* parent)
     : Panel({QStringLiteral("network"),
@@ -139,8 +150,7 @@ void NetworkPanel::takeModel() {
     }
     diagram_->setModel(model);
     view_->expandAll();
-    for (int column = 0; column < LayerTreeModel::columns; ++column)
-        view_->resizeColumnToContents(column);
+    fitColumns();
     summary_->setText(tr("%1: %2 layers, %3 parameters, sees %4 × %5 pixels")
                           .arg(model->architecture.isEmpty() ? model->name : model->architecture)
                           .arg(model->layers.size())
@@ -152,6 +162,17 @@ void NetworkPanel::takeModel() {
     selectLayer();
 }
 
+void NetworkPanel::fitColumns() {
+    for (int column = 0; column < LayerTreeModel::columns; ++column)
+        view_->resizeColumnToContents(column);
+}
+
+void NetworkPanel::changeEvent(QEvent* event) {
+    Panel::changeEvent(event);
+    if (event->type() == QEvent::FontChange && view_)
+        fitColumns();
+}
+
 void NetworkPanel::selectLayer() {
     diagram_->setCurrent(session_.model() ? session_.model()->indexOf(session_.layer()) : -1);
     const QModelIndex index = found_->mapFromSource(model_->indexOf(session_.layer()));
@@ -159,6 +180,27 @@ void NetworkPanel::selectLayer() {
         return;
     view_->setCurrentIndex(index);
     view_->scrollTo(index);
+}
+
+OptionValues NetworkPanel::settings() const {
+    OptionValues settings;
+    if (showsDiagram())
+        settings["view"] = "diagram";
+    if (const auto place = diagram_->chosenPlace()) {
+        settings["zoom"] = exactText(place->scale);
+        settings["x"] = exactText(place->centre.x());
+        settings["y"] = exactText(place->centre.y());
+    }
+    return settings;
+}
+
+void NetworkPanel::setSettings(const OptionValues& settings) {
+    showDiagram(textOf(settings, "view") == QLatin1String("diagram"));
+    const auto number = [&](const char* name) { return textOf(settings, name).toDouble(); };
+    if (number("zoom") > 0)
+        diagram_->choosePlace({number("zoom"), {number("x"), number("y")}});
+    else
+        diagram_->forgetPlace();
 }
 
 DataFile NetworkPanel::data() const {

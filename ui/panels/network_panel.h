@@ -31,11 +31,19 @@ public:
     bool showsDiagram() const;
     void showDiagram(bool show);
 
+    /// Which of the two, and what of the diagram is seen.
+    OptionValues settings() const override;
+    void setSettings(const OptionValues& settings) override;
+
     /// All layers with what the panel says of them.
     DataFile data() const override;
 
+protected:
+    void changeEvent(QEvent* event) override;
+
 private:
     void makeView();
+    void fitColumns();
     void makeDiagram();
     QWidget* makeTabs();
     void searchFor(const QString& text);

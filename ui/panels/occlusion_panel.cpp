@@ -192,6 +192,22 @@ void OcclusionPanel::unchoose() {
     tile_->setChecked(false);
 }
 
+OptionValues OcclusionPanel::settings() const {
+    OptionValues settings;
+    options_->addTo(settings);
+    if (tile_->isChecked())
+        settings["over the picture"] = "yes";
+    return settings;
+}
+
+void OcclusionPanel::setSettings(const OptionValues& settings) {
+    options_->take(settings);
+    const bool isOver = settings.contains("over the picture");
+    tile_->setChecked(isOver);
+    if (isOver && session_.model() && !session_.picture().empty() && !tile_->isRunning())
+        tile_->startOrStop();
+}
+
 void OcclusionPanel::openMenu(QPoint position) {
     QMenu menu;
     menu.addAction(tile_->isChecked() ? tr("Take it off the picture") : tr("Lay it over the picture"), tile_,

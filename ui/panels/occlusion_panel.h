@@ -31,6 +31,10 @@ public:
     /// Takes the map off the canvas.
     void unchoose();
 
+    OptionValues settings() const override;
+    /// Starts the sliding window if its map lay over the picture.
+    void setSettings(const OptionValues& settings) override;
+
     /// The values of the sliding window's map.
     DataFile data() const override;
 

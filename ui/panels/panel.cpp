@@ -29,6 +29,11 @@ QLabel* smallLabel(const QString& text) {
 
 } // namespace
 
+QString textOf(const OptionValues& settings, const std::string& name) {
+    const auto setting = settings.find(name);
+    return setting == settings.end() ? QString() : QString::fromStdString(setting->second);
+}
+
 QString durationText(double milliseconds) {
     if (milliseconds >= 1000)
         return QObject::tr("%1 s").arg(milliseconds / 1000, 0, 'f', 1);
@@ -74,11 +79,14 @@ Panel::Panel(const PanelText& text, QWidget* parent) : QWidget(parent), text_(te
 }
 
 QWidget* Panel::makeHeader() {
-    QLabel* header = smallLabel(text_.sentence);
-    if (!text_.paper.isEmpty()) {
-        header->setText(tr("%1 <i>%2</i>").arg(text_.sentence.toHtmlEscaped(), text_.paper.toHtmlEscaped()));
-        header->setTextFormat(Qt::RichText);
-    }
+    QString text = text_.sentence.toHtmlEscaped();
+    if (!text_.paper.isEmpty())
+        text += QStringLiteral(" <i>%1</i>").arg(text_.paper.toHtmlEscaped());
+    QLabel* header = smallLabel(tr("%1 <a href=\"more\">More …</a>").arg(text));
+    header->setObjectName(QStringLiteral("header"));
+    header->setTextFormat(Qt::RichText);
+    header->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
+    connect(header, &QLabel::linkActivated, this, &Panel::moreWanted);
     header->setForegroundRole(QPalette::PlaceholderText);
     header->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Minimum);
     return header;
@@ -115,6 +123,14 @@ QWidget* Panel::makeFooter() {
 QSize Panel::minimumSizeHint() const {
     constexpr QSize enough(280, 240);
     return QWidget::minimumSizeHint().boundedTo(enough);
+}
+
+void Panel::takeFocus() {
+    for (QWidget* next = contentPage_->nextInFocusChain(); next != contentPage_;
+         next = next->nextInFocusChain())
+        if (contentPage_->isAncestorOf(next) && next->isVisible() && next->isEnabled() &&
+            (next->focusPolicy() & Qt::TabFocus) == Qt::TabFocus)
+            return next->setFocus(Qt::ShortcutFocusReason);
 }
 
 void Panel::setBare(bool bare) {

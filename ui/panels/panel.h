@@ -1,6 +1,8 @@
 // What all panels have in common: a sentence on what they show, a place for messages, a state, and saving.
 #pragma once
 
+#include "base/options.h"
+
 #include <QElapsedTimer>
 #include <QTimer>
 #include <QWidget>
@@ -45,6 +47,12 @@ public:
     /// Nothing to write where `write` is empty.
     virtual DataFile data() const { return {}; }
 
+    /// What a person has chosen in this panel and nothing else knows of, to be kept in session files: texts
+    /// by name, those that are not as at first.
+    virtual OptionValues settings() const { return {}; }
+    /// What is not named goes back to what it was at first; what means nothing here is ignored.
+    virtual void setSettings(const OptionValues&) {}
+
     /// The message that is shown in the content's place; empty if the content is shown.
     QString message() const;
 
@@ -53,6 +61,9 @@ public:
 
     /// Little enough for all docks to find room in a small window, also those behind the front one's tab.
     QSize minimumSizeHint() const override;
+
+    /// Gives the keyboard to the first widget of the content that takes it.
+    void takeFocus();
 
     /// Without what is not content: the sentence above and the line below.
     void setBare(bool bare);
@@ -64,6 +75,8 @@ public Q_SLOTS:
 Q_SIGNALS:
     /// Something a person asked for failed, but not the panel's own answer.
     void problem(const QString& message);
+    /// A person wants to read more about this panel.
+    void moreWanted();
 
 protected:
     /// Where the panel puts its widgets.
@@ -99,6 +112,9 @@ private:
     QString state_;
     QTimer untilSlow_; ///< what is faster than that shall not flicker
 };
+
+/// The setting of that name; empty if there is none.
+QString textOf(const OptionValues& settings, const std::string& name);
 
 /// "0.4 ms", "12 ms", "3.1 s"
 QString durationText(double milliseconds);

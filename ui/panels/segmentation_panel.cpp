@@ -177,6 +177,20 @@ void SegmentationPanel::showButton() {
                                               : tr("Choose a method in the live maps first"));
 }
 
+OptionValues SegmentationPanel::settings() const {
+    OptionValues settings;
+    options_->addTo(settings);
+    if (methods_->count() > 0)
+        settings["map"] = methods_->currentData().toString().toStdString();
+    return settings;
+}
+
+void SegmentationPanel::setSettings(const OptionValues& settings) {
+    if (const int map = methods_->findData(textOf(settings, "map")); map >= 0)
+        methods_->setCurrentIndex(map);
+    options_->take(settings);
+}
+
 QString SegmentationPanel::problemText() const {
     return cutOut_ ? QString() : said_->text();
 }

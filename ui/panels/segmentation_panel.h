@@ -34,6 +34,9 @@ public:
     /// Why there is none; empty if all is well.
     QString problemText() const;
 
+    OptionValues settings() const override;
+    void setSettings(const OptionValues& settings) override;
+
     /// The object without its surroundings, transparent around it.
     QImage picture() const override;
     /// The mask, white on black.

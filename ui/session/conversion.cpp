@@ -88,6 +88,13 @@ std::string defaultLayerOf(const Model& model, const std::vector<Layer>& layers)
     }
 }
 
+QStringList classNames(const Model& model) {
+    QStringList names;
+    for (std::int64_t i = 0; i < model.classes; ++i)
+        names << QString::fromStdString(classLabel(model, i));
+    return names;
+}
+
 } // namespace
 
 std::vector<float> toVector(const at::Tensor& tensor) {
@@ -145,8 +152,7 @@ ModelInfo describeModel(const Model& model) {
     ModelInfo info;
     info.name = QString::fromStdString(model.name);
     info.architecture = QString::fromStdString(model.architecture);
-    for (std::int64_t i = 0; i < model.classes; ++i)
-        info.classes << QString::fromStdString(classLabel(model, i));
+    info.classes = classNames(model);
     info.parameters = parameterCount(model.graph);
     info.inputChannels = model.preprocessing.channels;
     info.inputSize = {model.preprocessing.width, model.preprocessing.height};
@@ -155,6 +161,12 @@ ModelInfo describeModel(const Model& model) {
     info.defaultLayer = QString::fromStdString(defaultLayerOf(model, all));
     info.notes = toStringList(model.notes);
     return info;
+}
+
+ModelInfoPtr renamed(const ModelInfo& info, const Model& model) {
+    ModelInfo other = info;
+    other.classes = classNames(model);
+    return std::make_shared<const ModelInfo>(std::move(other));
 }
 
 } // namespace saliscope

@@ -28,4 +28,7 @@ HeatMap toHeatMap(const Attribution& attribution, const Model& model);
 /// What panels know of a model. Costs two forward passes.
 ModelInfo describeModel(const Model& model);
 
+/// The same of a model that differs in the names of its classes.
+ModelInfoPtr renamed(const ModelInfo& info, const Model& model);
+
 } // namespace saliscope

@@ -1,6 +1,7 @@
 #include "session/session.h"
 
 #include "base/process.h"
+#include "model/model_loader.h"
 #include "session/computations.h"
 #include "session/conversion.h"
 
@@ -84,6 +85,31 @@ void Session::openModel(const ModelChoice& choice) {
             return [this, choice, model = model, info = info] { takeModel(choice, model, info); };
         },
         false);
+}
+
+void Session::openLabels(const QString& file) {
+    if (!state_.model)
+        return;
+    ask(
+        key::labels,
+        [this, file, before = state_.model, info = state_.modelInfo](const Progress&) -> Answer {
+            const std::shared_ptr<const Model> model = withLabels(*before, file.toStdString());
+            return [=, this, renamed = renamed(*info, *model)] {
+                if (state_.model == before)
+                    renameClasses(file, model, renamed);
+            };
+        },
+        false);
+}
+
+void Session::renameClasses(const QString& file, std::shared_ptr<const Model> model, ModelInfoPtr info) {
+    ModelChoice choice = modelChoice_;
+    choice.labels = file;
+    const Snapshot before = state_;
+    takeModel(choice, std::move(model), std::move(info));
+    setLayer(before.layer);
+    setTarget(before.target);
+    pinClass(before.pinned);
 }
 
 void Session::shareModel(const Session& other) {

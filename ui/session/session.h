@@ -21,6 +21,7 @@ class Computations;
 namespace key {
 inline const QString picture = QStringLiteral("picture");
 inline const QString model = QStringLiteral("model");
+inline const QString labels = QStringLiteral("labels");
 inline const QString prediction = QStringLiteral("prediction");
 inline const QString activations = QStringLiteral("activations");
 inline const QString filters = QStringLiteral("filters");
@@ -66,6 +67,10 @@ public:
 
     /// Reads the model; then `modelChanged`, or `failed(key::model, ...)` and all stays as it was.
     void openModel(const ModelChoice& choice);
+    /// Names the classes of the model that is open as a file says, one a line; then `modelChanged`, with the
+    /// same target and layer, or `failed(key::labels, ...)` and all stays as it was. Nothing if another model
+    /// has come meanwhile, or none is open.
+    void openLabels(const QString& file);
     /// The model that another session has, without reading it again; nothing if that has none. Then
     /// `modelChanged`.
     void shareModel(const Session& other);
@@ -189,6 +194,7 @@ private:
 
     void takePicture(const Picture& picture, const QString& source);
     void takeModel(const ModelChoice& choice, std::shared_ptr<const Model> model, ModelInfoPtr info);
+    void renameClasses(const QString& file, std::shared_ptr<const Model> model, ModelInfoPtr info);
     void takePrediction(const PredictionPtr& prediction);
     void takeMap(const QString& key, const HeatMapPtr& map);
     bool exists(const TargetChoice& target) const;

@@ -25,6 +25,16 @@ struct OverlayState {
     friend bool operator==(const OverlayState&, const OverlayState&) = default;
 };
 
+/// What is beside the picture, in its own words; see window/comparison.h.
+struct ComparisonState {
+    bool isOn = false;
+    QString picture = {};                       ///< an absolute path, or a sample's name; empty: the same
+    ModelChoice model = {};                     ///< none: the same
+    std::optional<std::int64_t> explained = {}; ///< a class; none: the top class
+
+    friend bool operator==(const ComparisonState&, const ComparisonState&) = default;
+};
+
 /// The window without its theme and without what the engine has computed.
 struct ViewState {
     QString picture = {};        ///< an absolute path, or the name of a sample; empty: see `pictureData`
@@ -43,6 +53,9 @@ struct ViewState {
     ViewPosition position = {};
     ActivationsPanel::Order channelOrder = ActivationsPanel::Order::index;
     bool hasSharedScale = false; ///< of all channels
+    bool showsField = false;     ///< the receptive field of the unit under the pointer
+    ComparisonState comparison = {};
+    std::map<QString, OptionValues> settings = {}; ///< of panels, by their names; see Panel::settings
 
     QStringList panels = {}; ///< the names of those that are shown
     QByteArray docks = {};   ///< their arrangement, as QMainWindow::saveState; empty: any

@@ -97,11 +97,12 @@ TargetChoice targetOf(const JsonReader& object) {
             object.integer("column", 0, 0)};
 }
 
-Json optionsJson(const std::map<QString, OptionValues>& options) {
+/// What is not at its default, by method or panel.
+Json valuesJson(const std::map<QString, OptionValues>& all) {
     Json json = Json::object();
-    for (const auto& [method, values] : options)
+    for (const auto& [name, values] : all)
         if (!values.empty())
-            json[method.toStdString()] = values;
+            json[name.toStdString()] = values;
     return json;
 }
 
@@ -151,6 +152,35 @@ ViewPosition positionOf(const JsonReader& object) {
             object.number("zoom", closest, farthest, standard.zoom)};
 }
 
+Json comparisonJson(const ComparisonState& comparison, const QDir& folder) {
+    Json json = Json::object();
+    if (!comparison.picture.isEmpty())
+        json["picture"] = placeJson(comparison.picture, folder);
+    if (!comparison.model.model.isEmpty())
+        json["model"] = modelJson(comparison.model, folder);
+    if (comparison.explained)
+        json["class"] = *comparison.explained;
+    return json;
+}
+
+ComparisonState comparisonOf(const JsonReader& object, const QDir& folder) {
+    ComparisonState comparison{true, placeOf(object.object("picture"), folder),
+                               modelOf(object.object("model"), folder)};
+    if (object.has("class"))
+        comparison.explained = object.integer("class", 0, 0);
+    return comparison;
+}
+
+std::map<QString, OptionValues> settingsOf(const JsonReader& object) {
+    std::map<QString, OptionValues> settings;
+    for (const auto& [panel, values] : object.json().items()) {
+        const JsonReader reader = object.object(panel.c_str());
+        for (const auto& [name, value] : values.items())
+            settings[QString::fromStdString(panel)][name] = reader.text(name.c_str()).toStdString();
+    }
+    return settings;
+}
+
 } // namespace
 
 QString nameOf(ActivationsPanel::Order order) {
@@ -166,12 +196,16 @@ Json toJson(const ViewState& state, const QDir& folder) {
         json["pinned"] = *state.pinned;
     json["layer"] = state.layer.toStdString();
     json["methods"] = listJson(state.methods);
-    json["options"] = optionsJson(state.options);
+    json["options"] = valuesJson(state.options);
     json["overlay"] = overlayJson(state.overlay);
     json["compare"] = {{"on", state.isComparing}, {"divider", state.divider}};
     json["position"] = positionJson(state.position);
     json["channels"] = {{"order", nameOf(state.channelOrder).toStdString()},
                         {"shared scale", state.hasSharedScale}};
+    json["receptive field"] = state.showsField;
+    if (state.comparison.isOn)
+        json["beside"] = comparisonJson(state.comparison, folder);
+    json["settings"] = valuesJson(state.settings);
     json["panels"] = listJson(state.panels);
     json["docks"] = state.docks.toBase64().toStdString();
     return json;
@@ -197,6 +231,10 @@ ViewState viewStateFromJson(const Json& document, const QDir& folder) {
     const JsonReader channels = reader.object("channels");
     state.channelOrder = static_cast<ActivationsPanel::Order>(channels.choice("order", channelOrders, 0));
     state.hasSharedScale = channels.boolean("shared scale", state.hasSharedScale);
+    state.showsField = reader.boolean("receptive field", state.showsField);
+    if (reader.has("beside"))
+        state.comparison = comparisonOf(reader.object("beside"), folder);
+    state.settings = settingsOf(reader.object("settings"));
     state.panels = reader.texts("panels");
     state.docks = reader.bytes("docks");
     return state;

@@ -1,7 +1,9 @@
 #include "window/comparison.h"
 
 #include "canvas/canvas.h"
+#include "state/view_state.h"
 #include "window/library.h"
+#include "window/model_files.h"
 #include "window/picture_files.h"
 
 #include <QComboBox>
@@ -13,6 +15,7 @@
 #include <QMenu>
 #include <QSignalBlocker>
 #include <QToolButton>
+#include <QUrl>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -147,10 +150,21 @@ void Comparison::link() {
         takeLayer();
         applyClass();
     });
+    connect(canvas_, &Canvas::filesDropped, this, [this](const QList<QUrl>& urls) {
+        for (const QUrl& url : urls)
+            if (const QString file = url.toLocalFile(); isModelFile(file))
+                setModel({file});
+            else
+                setPictureFile(file);
+    });
     connect(second_, &Session::predictionReady, this, &Comparison::showText);
     connect(second_, &Session::targetChanged, this, &Comparison::showText);
     connect(second_, &Session::mapReady, this, &Comparison::showMap);
+    connect(second_, &Session::busyChanged, this, &Comparison::busyChanged);
     connect(second_, &Session::failed, this, [this](const QString&, const QString& message) {
+        hasOwnPicture_ = second_->pictureSource() != first_.pictureSource();
+        hasOwnModel_ = second_->model() != first_.model();
+        showText();
         if (isOn_)
             Q_EMIT failed(message);
     });
@@ -168,6 +182,35 @@ void Comparison::setOn(bool on) {
     }
     setVisible(on);
     Q_EMIT toggled(on);
+}
+
+ComparisonState Comparison::state() const {
+    ComparisonState state{isOn_};
+    if (hasOwnPicture_)
+        state.picture = nameOfPicture(second_->pictureSource());
+    if (hasOwnModel_)
+        state.model = withAbsoluteFiles(second_->modelChoice());
+    state.explained = chosenClass_;
+    return state;
+}
+
+void Comparison::restore(const ComparisonState& state) {
+    setOn(state.isOn);
+    if (!isOn_)
+        return;
+    const QString sample = sampleFile(state.picture);
+    setPictureFile(sample.isEmpty() ? state.picture : sample);
+    setModel(state.model);
+    setClass(state.explained);
+}
+
+bool Comparison::isSettled() const {
+    if (!isOn_)
+        return true;
+    for (const QString& key : {key::picture, key::model, key::prediction, mapKey})
+        if (second_->isBusy(key))
+            return false;
+    return true;
 }
 
 void Comparison::setMap(const MapRequest& request) {
@@ -275,8 +318,7 @@ void Comparison::choosePictureFile() {
 }
 
 void Comparison::chooseModelFile() {
-    const QString file = QFileDialog::getOpenFileName(this, tr("Open a model"), {},
-                                                      tr("Models (*.pt *.pth *.safetensors);;All files (*)"));
+    const QString file = QFileDialog::getOpenFileName(this, tr("Open a model"), {}, modelFilter());
     if (!file.isEmpty())
         setModel({file});
 }

@@ -15,6 +15,7 @@ class QToolButton;
 namespace saliscope {
 
 class Canvas;
+struct ComparisonState;
 
 /// A second picture, of a session of its own on the same engine. Whatever is not chosen here is that of the
 /// first session: its picture as it is painted, its model, its layer. The map is of the method that lies over
@@ -37,6 +38,12 @@ public:
     void setOn(bool on);
     bool isOn() const { return isOn_; }
 
+    /// What was chosen, and to choose it again. What cannot be opened is told about and stays as it is.
+    ComparisonState state() const;
+    void restore(const ComparisonState& state);
+    /// Whether all that is shown here is what was asked for.
+    bool isSettled() const;
+
     /// The map that both show; none without a method.
     void setMap(const MapRequest& request);
     /// Lays the map over the canvas again, as after a change of colours.
@@ -52,6 +59,8 @@ public:
 Q_SIGNALS:
     void toggled(bool on);
     void failed(const QString& message);
+    /// `isSettled` may have changed.
+    void busyChanged();
 
 private:
     QWidget* makeChoices();

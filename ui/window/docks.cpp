@@ -40,6 +40,7 @@ void Docks::addPanel(Panel* panel, DockPlace place, AtFirst atFirst) {
     docks_.push_back(dock);
     connect(dock, &QDockWidget::visibilityChanged, panel, &Panel::setWatching);
     connect(panel, &Panel::problem, this, &Docks::problem);
+    connect(panel, &Panel::moreWanted, this, [this, name = panel->text().name] { Q_EMIT moreWanted(name); });
 }
 
 void Docks::finish() {
@@ -68,6 +69,19 @@ void Docks::resizeToWindow() {
 void Docks::fill(QMenu* menu) const {
     for (const QDockWidget* dock : docks_)
         menu->addAction(dock->toggleViewAction());
+}
+
+void Docks::fillWays(QMenu* menu) {
+    constexpr std::size_t digits = 9;
+    for (std::size_t i = 0; i < docks_.size(); ++i) {
+        Panel* panel = panelOf(docks_[i]);
+        QAction* action = menu->addAction(panel->text().title, this, [this, panel] {
+            bringToFront(panel);
+            panel->takeFocus();
+        });
+        if (i < digits)
+            action->setShortcut(Qt::ALT | static_cast<Qt::Key>(Qt::Key_1 + static_cast<int>(i)));
+    }
 }
 
 void Docks::bringToFront(const Panel* panel) {
@@ -103,6 +117,28 @@ std::vector<const Panel*> Docks::visible() const {
         if (!dock->visibleRegion().isEmpty())
             panels.push_back(panelOf(dock));
     return panels;
+}
+
+std::vector<PanelText> Docks::texts() const {
+    std::vector<PanelText> texts;
+    for (const QDockWidget* dock : docks_)
+        texts.push_back(panelOf(dock)->text());
+    return texts;
+}
+
+std::map<QString, OptionValues> Docks::settings() const {
+    std::map<QString, OptionValues> all;
+    for (const QDockWidget* dock : docks_)
+        if (OptionValues settings = panelOf(dock)->settings(); !settings.empty())
+            all[panelOf(dock)->text().name] = std::move(settings);
+    return all;
+}
+
+void Docks::setSettings(const std::map<QString, OptionValues>& settings) const {
+    for (const QDockWidget* dock : docks_) {
+        const auto known = settings.find(panelOf(dock)->text().name);
+        panelOf(dock)->setSettings(known == settings.end() ? OptionValues() : known->second);
+    }
 }
 
 QByteArray Docks::arrangement() const {

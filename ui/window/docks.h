@@ -1,5 +1,7 @@
 #pragma once
 
+#include "base/options.h"
+
 #include <QMainWindow>
 
 #include <map>
@@ -11,6 +13,7 @@ class QMenu;
 namespace saliscope {
 
 class Panel;
+struct PanelText;
 
 /// Where a panel is at first. Those of one place are tabs, the first that was added in front.
 enum class DockPlace { leftTop, leftUpper, leftLower, rightUpper, rightLower };
@@ -40,6 +43,9 @@ public:
     /// Adds what shows and hides each of them.
     void fill(QMenu* menu) const;
 
+    /// Adds what leads to each of them, by keys for the first nine.
+    void fillWays(QMenu* menu);
+
     void bringToFront(const Panel* panel);
     /// Panels by their names; those that there are not are ignored.
     void showOnly(const QStringList& names);
@@ -47,6 +53,13 @@ public:
     QStringList shown() const;
     /// Those that can be seen.
     std::vector<const Panel*> visible() const;
+
+    /// What they say about themselves.
+    std::vector<PanelText> texts() const;
+
+    /// What has been chosen in each of them, by their names; see Panel::settings.
+    std::map<QString, OptionValues> settings() const;
+    void setSettings(const std::map<QString, OptionValues>& settings) const;
 
     /// The arrangement, as QMainWindow::saveState.
     QByteArray arrangement() const;
@@ -56,6 +69,8 @@ public:
 Q_SIGNALS:
     /// A panel tells of what went wrong.
     void problem(const QString& text);
+    /// A person wants to read more about the panel of that name.
+    void moreWanted(const QString& panel);
 
 private:
     void addPanel(Panel* panel, DockPlace place, AtFirst atFirst);

@@ -18,6 +18,7 @@ JobBar::JobBar(Session& session, QWidget* parent)
     progress_->setMaximumHeight(fontMetrics().height());
     auto* cancel = new QToolButton;
     cancel->setText(tr("Cancel"));
+    cancel->setToolTip(tr("Stop what is being computed; the map so far stays"));
     cancel->setObjectName(QStringLiteral("cancel-job"));
     connect(cancel, &QToolButton::clicked, this, [this] {
         if (shown_)

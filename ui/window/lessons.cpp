@@ -6,6 +6,8 @@
 #include "panels/activations_panel.h"
 #include "panels/live_maps_panel.h"
 #include "panels/map_tile.h"
+#include "panels/occlusion_panel.h"
+#include "panels/segmentation_panel.h"
 #include "state/view_state_json.h"
 #include "window/library.h"
 #include "window/main_window.h"
@@ -78,6 +80,7 @@ void Lessons::connectWindow() {
     connect(&session, &Session::jobEnded, this, look);
     connect(&window_.canvas(), &Canvas::paintingChanged, this, look);
     connect(&window_.liveMaps(), &LiveMapsPanel::chosenMapChanged, this, look);
+    connect(&window_.occlusion(), &OcclusionPanel::chosenMapChanged, this, look);
     connect(&window_, &MainWindow::restored, this, [this, look] {
         if (std::exchange(isBeginning_, false))
             makeRoom();
@@ -152,11 +155,14 @@ void Lessons::notice() {
 
 QStringList Lessons::wholeMaps() const {
     QStringList whole;
-    for (const QString& method : window_.liveMaps().methods()) {
-        const HeatMapPtr& map = window_.liveMaps().tile(method)->map();
+    const auto add = [&](const MapTile& tile) {
+        const HeatMapPtr& map = tile.map();
         if (map && !map->isPartial && window_.session().isCurrent(map->basis))
-            whole << method;
-    }
+            whole << map->method;
+    };
+    for (const QString& method : window_.liveMaps().methods())
+        add(*window_.liveMaps().tile(method));
+    add(*window_.occlusion().tile());
     return whole;
 }
 
@@ -169,7 +175,12 @@ Observation Lessons::observation() const {
     seen.explained = classNamed(session, session.targetClass());
     seen.explainedChannelOf = session.target().isClass() ? QString() : session.target().layer;
     seen.pinned = classNamed(session, session.pinnedClass());
-    seen.overlay = window_.liveMaps().chosenMethod();
+    seen.overlay = window_.occlusion().chosenMap() ? window_.occlusion().chosenMap()->method
+                                                   : window_.liveMaps().chosenMethod();
+    if (const CutOutPtr& cutOut = window_.segmentation().cutOut()) {
+        seen.cutOut = cutOut->target;
+        seen.cutOutBy = cutOut->method;
+    }
     seen.channelOrder = nameOf(window_.activations().order());
     seen.panels = panelsIn(window_);
     seen.maps = wholeMaps();

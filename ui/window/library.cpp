@@ -42,6 +42,11 @@ QString absoluteIfFile(const QString& file) {
     return QFileInfo(file).isFile() ? QFileInfo(file).absoluteFilePath() : file;
 }
 
+ModelChoice withAbsoluteFiles(const ModelChoice& choice) {
+    return {absoluteIfFile(choice.model), absoluteIfFile(choice.weights), choice.architecture,
+            absoluteIfFile(choice.labels)};
+}
+
 QStringList demoModels() {
     QStringList names;
     for (const std::string& name : demoModelNames())

@@ -1,6 +1,8 @@
 // What comes with the program.
 #pragma once
 
+#include "session/questions.h"
+
 #include <QString>
 #include <QStringList>
 
@@ -27,6 +29,9 @@ QString nameOfPicture(const QString& file);
 
 /// The absolute path of a file; what is no file stays as it is.
 QString absoluteIfFile(const QString& file);
+
+/// The choice with absolute paths of its files.
+ModelChoice withAbsoluteFiles(const ModelChoice& choice);
 
 /// Names of the demo models.
 QStringList demoModels();

@@ -37,7 +37,6 @@
 #include <QSettings>
 #include <QSplitter>
 #include <QStatusBar>
-#include <QUrl>
 #include <QVBoxLayout>
 
 namespace saliscope {
@@ -46,6 +45,7 @@ MainWindow::MainWindow(Session& session, QSettings& settings, QWidget* parent)
     : QMainWindow(parent), session_(session), settings_(settings), systemTheme_(new SystemTheme(this)) {
     connect(systemTheme_, &SystemTheme::changed, this, [this] { setTheme(theme_); });
     setObjectName(QStringLiteral("main-window"));
+    setAcceptDrops(true);
     setDockOptions(AnimatedDocks | AllowNestedDocks | AllowTabbedDocks);
     makeCentre();
     makePanels();
@@ -56,6 +56,7 @@ MainWindow::MainWindow(Session& session, QSettings& settings, QWidget* parent)
     connectSession();
     connectCanvas();
     lessons_->connectWindow();
+    explanation_->setPanels(docks_->texts());
     docks_->finish();
     restoreSettings();
     showTitle();
@@ -91,6 +92,7 @@ void MainWindow::makeComparison() {
     auto* pictures = qobject_cast<QSplitter*>(canvas_->parentWidget());
     pictures->addWidget(comparison_);
     connect(comparison_, &Comparison::failed, messageBar_, &MessageBar::showMessage);
+    connect(comparison_, &Comparison::busyChanged, this, &MainWindow::checkSettled);
     connect(comparison_, &Comparison::toggled, this, [this, pictures](bool on) {
         comparison_->setMap(on ? liveMaps_->chosenRequest() : MapRequest());
         pictures->setSizes({pictures->width(), pictures->width()}); // more than there is: to halves
@@ -104,6 +106,10 @@ void MainWindow::makeComparison() {
 void MainWindow::makePanels() {
     docks_ = new Docks(*this);
     connect(docks_, &Docks::problem, messageBar_, &MessageBar::showMessage);
+    connect(docks_, &Docks::moreWanted, this, [this](const QString& panel) {
+        explanation_->showPanel(panel);
+        docks_->bringToFront(explanation_);
+    });
     lessons_ = new Lessons(*this);
     docks_->add(lessons_->panel(), DockPlace::leftTop, Docks::AtFirst::hidden);
     network_ = docks_->add(new NetworkPanel(session_), DockPlace::leftUpper);
@@ -203,12 +209,7 @@ void MainWindow::connectSession() {
 
 void MainWindow::connectCanvas() {
     connect(canvas_, &Canvas::paintingChanged, this, &MainWindow::paint);
-    connect(canvas_, &Canvas::filesDropped, this, [this](const QList<QUrl>& urls) {
-        QStringList files;
-        for (const QUrl& url : urls)
-            files << url.toLocalFile();
-        openFiles(files);
-    });
+    connect(canvas_, &Canvas::filesDropped, this, &MainWindow::openUrls);
     connect(canvas_, &Canvas::imagePasted, this,
             [this](const QImage& image) { takeCreated(toPicture(image), tr("Pasted picture")); });
     connect(liveMaps_, &LiveMapsPanel::chosenMapChanged, this, [this] { takeChosenMap(liveMaps_); });
@@ -218,48 +219,6 @@ void MainWindow::connectCanvas() {
     connect(overlay_, &OverlayControls::coloursChanged, this, &MainWindow::showOverlay);
     connect(activations_, &ActivationsPanel::unitHovered, readout_, &PointerReadout::showFieldOf);
     connect(overlay_, &OverlayControls::opacityChanged, canvas_, &Canvas::setOverlayOpacity);
-}
-
-void MainWindow::openPicture(const QString& file) {
-    stopRestoring();
-    file_ = file;
-    session_.openPicture(file);
-}
-
-void MainWindow::openPictures(const QStringList& files) {
-    if (files.isEmpty())
-        return;
-    pictures_ = files.size() > 1 ? files : QStringList();
-    openPicture(files.front());
-}
-
-void MainWindow::openModel(const ModelChoice& choice) {
-    stopRestoring();
-    model_ = choice.model;
-    session_.openModel(choice);
-}
-
-void MainWindow::openFiles(const QStringList& files) {
-    QStringList pictures;
-    for (const QString& file : files) {
-        if (isSessionFile(file)) {
-            openSession(file);
-            return;
-        }
-        const QString suffix = QFileInfo(file).suffix().toLower();
-        if (suffix == QLatin1String("pt") || suffix == QLatin1String("pth") ||
-            suffix == QLatin1String("safetensors"))
-            openModel({file});
-        else
-            pictures << file;
-    }
-    openPictures(pictures);
-}
-
-void MainWindow::stepPicture(int step) {
-    const QString next = file_.isEmpty() ? QString() : neighbourOf(file_, step, pictures_);
-    if (!next.isEmpty())
-        openPicture(next);
 }
 
 void MainWindow::stepLayer(int step) {
@@ -326,7 +285,7 @@ Slide MainWindow::slide() const {
     content.main = {method.isEmpty() ? tr("Picture") : tr("Picture and %1").arg(method),
                     canvas_->grab().toImage()};
     for (const Panel* panel : docks_->visible())
-        content.pictures.push_back({panel->text().title, panel->picture()});
+        content.pictures.push_back({panel->text().title, panel->picture(), panel->text().paper});
     return content;
 }
 
@@ -357,7 +316,7 @@ void MainWindow::noteBusy(const QString& key, bool busy) {
 }
 
 void MainWindow::noteFailure(const QString& key, const QString& message) {
-    if (key == key::picture || key == key::model)
+    if (key == key::picture || key == key::model || key == key::labels)
         messageBar_->showMessage(message);
     checkSettled();
 }
@@ -369,7 +328,7 @@ QString MainWindow::message() const {
 bool MainWindow::isSettled() const {
     const PredictionPtr& prediction = session_.prediction();
     const bool isAnswered = prediction && session_.isCurrent(prediction->basis);
-    return busy_.empty() && session_.jobs().empty() && !restoration_ &&
+    return busy_.empty() && session_.jobs().empty() && !restoration_ && comparison_->isSettled() &&
            (isAnswered || !message().isEmpty() || !prediction_->message().isEmpty());
 }
 

@@ -71,7 +71,9 @@ public:
     /// The first is shown; the others are its neighbours for the arrow keys.
     void openPictures(const QStringList& files);
     void openModel(const ModelChoice& choice);
-    /// Models, pictures and sessions, as they are dropped on the window.
+    /// Names the classes of the model that is open, as a file says, one a line.
+    void openLabels(const QString& file);
+    /// Models, their labels (.txt), pictures and sessions, as they are dropped on the window.
     void openFiles(const QStringList& files);
 
     /// All that is to be seen, so that it can be seen again.
@@ -115,6 +117,8 @@ protected:
     void closeEvent(QCloseEvent* event) override;
     void showEvent(QShowEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
 
 private:
     void makeCentre();
@@ -141,7 +145,10 @@ private:
     void addSessionActions(QMenu* menu);
     void makeToolBar();
     QWidget* makeBrushControls();
-    void chooseFiles(bool models);
+    void openUrls(const QList<QUrl>& urls);
+    void choosePictures();
+    void chooseModel();
+    void chooseLabels();
     void exportSlide();
     void showShortcuts();
     void showAbout();

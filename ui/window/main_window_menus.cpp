@@ -25,13 +25,11 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QComboBox>
-#include <QFileDialog>
 #include <QHBoxLayout>
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QSignalBlocker>
 #include <QSlider>
-#include <QStandardPaths>
 #include <QToolBar>
 
 #include <cmath>
@@ -83,7 +81,7 @@ void MainWindow::makeMenus() {
 
 void MainWindow::makeFileMenu() {
     QMenu* menu = menuBar()->addMenu(tr("&File"));
-    shortcutAction(menu, tr("&Open Pictures …"), QKeySequence::Open, this, [this] { chooseFiles(false); });
+    shortcutAction(menu, tr("&Open Pictures …"), QKeySequence::Open, this, [this] { choosePictures(); });
     QMenu* samples = menu->addMenu(tr("&Samples"));
     samples->setToolTipsVisible(true);
     for (const Sample& sample : samplePictures()) {
@@ -96,13 +94,15 @@ void MainWindow::makeFileMenu() {
     connect(recentPictures_, &RecentFiles::chosen, this, &MainWindow::openPicture);
     menu->addMenu(recentPictures_);
     menu->addSeparator();
-    shortcutAction(menu, tr("Open &Model …"), Qt::CTRL | Qt::Key_M, this, [this] { chooseFiles(true); });
+    shortcutAction(menu, tr("Open &Model …"), Qt::CTRL | Qt::Key_M, this, [this] { chooseModel(); });
     QMenu* models = menu->addMenu(tr("&Demo Models"));
     for (const QString& name : demoModels())
         models->addAction(name, this, [this, name] { openModel({name}); });
     recentModels_ = new RecentFiles(tr("Recent Mo&dels"), settings_, QStringLiteral("recent/models"), menu);
     connect(recentModels_, &RecentFiles::chosen, this, [this](const QString& file) { openModel({file}); });
     menu->addMenu(recentModels_);
+    menu->addAction(tr("Class Na&mes …"), this, [this] { chooseLabels(); })
+        ->setToolTip(tr("Name the classes of this model as a text file says, one a line"));
     menu->addSeparator();
     addSessionActions(menu);
     menu->addSeparator();
@@ -114,6 +114,17 @@ void MainWindow::makeFileMenu() {
     shortcutAction(menu, tr("&Export as a Slide …"), Qt::CTRL | Qt::Key_E, this, [this] { exportSlide(); });
     menu->addSeparator();
     shortcutAction(menu, tr("&Quit"), QKeySequence::Quit, this, [this] { close(); });
+}
+
+void MainWindow::addSessionActions(QMenu* menu) {
+    QAction* open = menu->addAction(tr("Open S&ession …"), this, &MainWindow::chooseSession);
+    open->setShortcut(Qt::CTRL | Qt::SHIFT | Qt::Key_O);
+    QAction* save = menu->addAction(tr("&Save Session …"), this, &MainWindow::chooseSessionFile);
+    save->setShortcut(QKeySequence::Save);
+    recentSessions_ =
+        new RecentFiles(tr("Recent Sess&ions"), settings_, QStringLiteral("recent/sessions"), menu);
+    connect(recentSessions_, &RecentFiles::chosen, this, &MainWindow::openSession);
+    menu->addMenu(recentSessions_);
 }
 
 void MainWindow::makeEditMenu() {
@@ -136,11 +147,7 @@ void MainWindow::makeViewMenu() {
     QMenu* menu = menuBar()->addMenu(tr("&View"));
     menu->addActions(
         {commands.fit, commands.actualSize, commands.zoomIn, commands.zoomOut, commands.compare});
-    QAction* field = menu->addAction(tr("&Receptive Field Under the Pointer"));
-    field->setCheckable(true);
-    field->setShortcut(Qt::Key_F);
-    field->setToolTip(tr("Outlines what the unit of the current layer under the pointer sees"));
-    connect(field, &QAction::toggled, readout_, &PointerReadout::setFieldShown);
+    menu->addAction(readout_->fieldAction());
     menu->addSeparator();
     constexpr double step = 0.1;
     shortcutAction(menu, tr("Stronger &Map"), Qt::Key_Period, this,
@@ -156,6 +163,9 @@ void MainWindow::makeViewMenu() {
     docks_->fill(panels);
     panels->addSeparator();
     panels->addAction(tr("&Arrange as at First"), docks_, &Docks::arrangeAsAtFirst);
+    QMenu* ways = menu->addMenu(tr("&Go To"));
+    shortcutAction(ways, tr("The &Picture"), Qt::ALT | Qt::Key_0, this, [this] { canvas_->setFocus(); });
+    docks_->fillWays(ways);
     makeWorkspaceMenu(menu->addMenu(tr("&Workspace")));
     QAction* compare = shortcutAction(menu, tr("&Compare Side by Side"), Qt::Key_C, this,
                                       [this] { comparison_->setOn(!comparison_->isOn()); });
@@ -245,10 +255,10 @@ void MainWindow::makeToolBar() {
     constexpr int iconSize = 20;
     bar->setIconSize({iconSize, iconSize});
     QAction* open =
-        bar->addAction(iconOf(Symbol::open), tr("Open pictures"), this, [this] { chooseFiles(false); });
+        bar->addAction(iconOf(Symbol::open), tr("Open pictures"), this, [this] { choosePictures(); });
     open->setToolTip(tr("Open pictures (Ctrl+O)"));
     QAction* model =
-        bar->addAction(iconOf(Symbol::model), tr("Open a model"), this, [this] { chooseFiles(true); });
+        bar->addAction(iconOf(Symbol::model), tr("Open a model"), this, [this] { chooseModel(); });
     model->setToolTip(tr("Open a model (Ctrl+M)"));
     bar->addSeparator();
     for (QAction* tool : commands.tools->actions()) {
@@ -305,32 +315,6 @@ QWidget* MainWindow::makeBrushControls() {
     });
     layout->addWidget(fill);
     return controls;
-}
-
-void MainWindow::chooseFiles(bool models) {
-    if (models) {
-        const QString file = QFileDialog::getOpenFileName(
-            this, tr("Open a model"), {}, tr("Models (*.pt *.pth *.safetensors);;All files (*)"));
-        if (!file.isEmpty())
-            openModel({file});
-        return;
-    }
-    openPictures(QFileDialog::getOpenFileNames(this, tr("Open pictures"), {},
-                                               tr("Pictures (%1);;All files (*)").arg(pictureFilter())));
-}
-
-void MainWindow::exportSlide() {
-    const QString folder = QStandardPaths::writableLocation(QStandardPaths::PicturesLocation);
-    const QString file =
-        QFileDialog::getSaveFileName(this, tr("Export as a slide"), folder + QStringLiteral("/saliscope.pdf"),
-                                     tr("PDF (*.pdf);;PNG (*.png)"));
-    if (file.isEmpty())
-        return;
-    try {
-        saveSlide(file, slide());
-    } catch (const std::exception& error) {
-        messageBar_->showMessage(QString::fromStdString(messageOf(error)));
-    }
 }
 
 void MainWindow::showShortcuts() {

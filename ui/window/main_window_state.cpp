@@ -1,25 +1,22 @@
-// The main window's view as a whole: taken, shown again, kept in files.
-#include "base/error.h"
+// The main window's view as a whole: taken and shown again.
 #include "canvas/canvas.h"
 #include "canvas/image_conversion.h"
 #include "panels/activations_panel.h"
 #include "panels/live_maps_panel.h"
 #include "panels/map_tile.h"
-#include "state/session_file.h"
 #include "state/view_restoration.h"
+#include "window/comparison.h"
 #include "window/docks.h"
 #include "window/library.h"
 #include "window/main_window.h"
 #include "window/message_bar.h"
 #include "window/overlay_controls.h"
-#include "window/recent_files.h"
+#include "window/pointer_readout.h"
 
+#include <QAction>
 #include <QBuffer>
-#include <QFileDialog>
 #include <QFileInfo>
 #include <QLayout>
-#include <QMenu>
-#include <QStandardPaths>
 
 namespace saliscope {
 
@@ -32,10 +29,6 @@ QByteArray pngOf(const Picture& picture) {
     return data;
 }
 
-QString sessionFilter() {
-    return QObject::tr("Sessions (*.%1 *.json);;All files (*)").arg(sessionSuffix);
-}
-
 } // namespace
 
 ViewState MainWindow::viewState() const {
@@ -46,9 +39,7 @@ ViewState MainWindow::viewState() const {
     else if (!session_.cleanPicture().empty())
         state.pictureData = pngOf(session_.cleanPicture());
     state.painting = canvas_->painting();
-    const ModelChoice& model = session_.modelChoice();
-    state.model = {absoluteIfFile(model.model), absoluteIfFile(model.weights), model.architecture,
-                   absoluteIfFile(model.labels)};
+    state.model = withAbsoluteFiles(session_.modelChoice());
     state.target = session_.target();
     state.pinned = session_.pinnedClass();
     state.layer = session_.layer();
@@ -61,6 +52,9 @@ ViewState MainWindow::viewState() const {
     state.position = canvas_->viewPosition();
     state.channelOrder = activations_->order();
     state.hasSharedScale = activations_->hasSharedScale();
+    state.showsField = readout_->fieldAction()->isChecked();
+    state.comparison = comparison_->state();
+    state.settings = docks_->settings();
     state.panels = docks_->shown();
     state.docks = docks_->arrangement();
     return state;
@@ -102,6 +96,9 @@ void MainWindow::finishRestoring() {
     restoreMaps(state);
     activations_->setOrder(state.channelOrder);
     activations_->setSharedScale(state.hasSharedScale);
+    docks_->setSettings(state.settings);
+    readout_->fieldAction()->setChecked(state.showsField);
+    comparison_->restore(state.comparison);
     if (!problems.isEmpty())
         messageBar_->showMessage(problems.join(QStringLiteral("; ")));
     Q_EMIT restored();
@@ -129,58 +126,6 @@ void MainWindow::restoreMaps(const ViewState& state) {
     MapTile* chosen = liveMaps_->tile(state.overlay.method);
     if (chosen && chosen->method().isSlow)
         chosen->startOrStop();
-}
-
-void MainWindow::openSession(const QString& file) {
-    try {
-        restore(readSession(file));
-        messageBar_->clear();
-        recentSessions_->add(file);
-    } catch (const Error& error) {
-        messageBar_->showMessage(QString::fromStdString(messageOf(error)));
-        checkSettled();
-    }
-}
-
-void MainWindow::saveSession(const QString& file) {
-    try {
-        saliscope::saveSession(file, viewState());
-        messageBar_->clear();
-        recentSessions_->add(file);
-    } catch (const Error& error) {
-        messageBar_->showMessage(QString::fromStdString(messageOf(error)));
-    }
-}
-
-void MainWindow::addSessionActions(QMenu* menu) {
-    QAction* open = menu->addAction(tr("Open S&ession …"), this, &MainWindow::chooseSession);
-    open->setShortcut(Qt::CTRL | Qt::SHIFT | Qt::Key_O);
-    QAction* save = menu->addAction(tr("&Save Session …"), this, &MainWindow::chooseSessionFile);
-    save->setShortcut(QKeySequence::Save);
-    recentSessions_ =
-        new RecentFiles(tr("Recent Sess&ions"), settings_, QStringLiteral("recent/sessions"), menu);
-    connect(recentSessions_, &RecentFiles::chosen, this, &MainWindow::openSession);
-    menu->addMenu(recentSessions_);
-}
-
-void MainWindow::chooseSession() {
-    const QString file = QFileDialog::getOpenFileName(this, tr("Open a session"), {}, sessionFilter());
-    if (!file.isEmpty())
-        openSession(file);
-}
-
-void MainWindow::chooseSessionFile() {
-    const QString folder = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
-    const QString name = QFileInfo(session_.pictureSource()).completeBaseName();
-    QString file = QFileDialog::getSaveFileName(
-        this, tr("Save the session"),
-        QStringLiteral("%1/%2.%3").arg(folder, name.isEmpty() ? tr("session") : name, sessionSuffix),
-        sessionFilter());
-    if (file.isEmpty())
-        return;
-    if (QFileInfo(file).suffix().isEmpty())
-        file += '.' + sessionSuffix;
-    saveSession(file);
 }
 
 } // namespace saliscope

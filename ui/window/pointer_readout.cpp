@@ -3,6 +3,8 @@
 #include "canvas/canvas.h"
 #include "session/session.h"
 
+#include <QAction>
+
 #include <cmath>
 
 namespace saliscope {
@@ -17,8 +19,14 @@ const LayerInfo* currentLayer(const Session& session) {
 
 } // namespace
 
-PointerReadout::PointerReadout(const Session& session, Canvas& canvas) : session_(session), canvas_(canvas) {
+PointerReadout::PointerReadout(const Session& session, Canvas& canvas)
+    : session_(session),
+      canvas_(canvas),
+      fieldAction_(new QAction(tr("&Receptive Field Under the Pointer"), this)) {
     setObjectName(QStringLiteral("hover"));
+    fieldAction_->setCheckable(true);
+    fieldAction_->setShortcut(Qt::Key_F);
+    fieldAction_->setToolTip(tr("Outlines what the unit of the current layer under the pointer sees"));
     connect(&canvas, &Canvas::hovered, this, &PointerReadout::read);
 }
 
@@ -35,7 +43,7 @@ void PointerReadout::read(const std::optional<HoverReading>& reading) {
             text += tr("   map %1").arg(static_cast<double>(*reading->heat), 0, 'g', 4);
     }
     setText(text);
-    showFieldOf(reading && isFieldShown_ ? unitUnder(*reading) : std::nullopt);
+    showFieldOf(reading && fieldAction_->isChecked() ? unitUnder(*reading) : std::nullopt);
 }
 
 std::optional<QPoint> PointerReadout::unitUnder(const HoverReading& reading) const {

@@ -5,6 +5,8 @@
 
 #include <optional>
 
+class QAction;
+
 namespace saliscope {
 
 class Canvas;
@@ -20,7 +22,7 @@ public:
     PointerReadout(const Session& session, Canvas& canvas);
 
     /// Whether the receptive field of the unit under the pointer is outlined on the picture.
-    void setFieldShown(bool isShown) { isFieldShown_ = isShown; }
+    QAction* fieldAction() const { return fieldAction_; }
 
     /// Outlines the receptive field of a unit (column, row) of the current layer; none: nothing.
     void showFieldOf(const std::optional<QPoint>& unit);
@@ -31,7 +33,7 @@ private:
 
     const Session& session_;
     Canvas& canvas_;
-    bool isFieldShown_ = false;
+    QAction* fieldAction_;
 };
 
 } // namespace saliscope

@@ -57,6 +57,18 @@ void drawText(QPainter& painter, const QRectF& place, double height, const QStri
     painter.drawText(place, Qt::AlignLeft | Qt::AlignVCenter, shown);
 }
 
+/// Behind the title, unless nothing legible would be left of it.
+void drawSource(QPainter& painter, const QRectF& titlePlace, double height, const SlidePicture& picture) {
+    constexpr double reduction = 0.7, gap = 12, least = 100;
+    QFont font = QApplication::font();
+    font.setPixelSize(std::max(1, qRound(height)));
+    const double used = QFontMetricsF(font, painter.device()).horizontalAdvance(picture.title) + gap;
+    const QRectF place = titlePlace.adjusted(used, 0, 0, 0);
+    if (!picture.source.isEmpty() && place.width() > least)
+        drawText(painter, place, reduction * height, picture.source,
+                 QApplication::palette().color(QPalette::PlaceholderText));
+}
+
 } // namespace
 
 std::vector<QRectF> arrangeOnSlide(const std::vector<QSizeF>& sizes, const QRectF& area, double title,
@@ -97,7 +109,8 @@ void drawSlide(QPaintDevice& device, const Slide& content) {
     const std::vector<QRectF> places = arrangeOnSlide(sizes, area, 1.6 * small, gap);
     for (std::size_t i = 0; i < places.size(); ++i) {
         const QRectF title(places[i].left(), places[i].top() - 1.6 * small, places[i].width(), 1.4 * small);
-        drawText(painter, title, small, content.pictures[i].title, muted);
+        drawText(painter, title, small, content.pictures[i].title, text);
+        drawSource(painter, title, small, content.pictures[i]);
         painter.drawImage(places[i], content.pictures[i].image);
     }
 }

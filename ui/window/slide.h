@@ -14,6 +14,7 @@ namespace saliscope {
 struct SlidePicture {
     QString title;
     QImage image;
+    QString source = {}; ///< where to read more: a paper, written behind the title as far as there is room
 };
 
 struct Slide {

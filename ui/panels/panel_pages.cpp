@@ -1,0 +1,99 @@
+#include "panels/panel_pages.h"
+
+#include "panels/page_html.h"
+#include "panels/panel.h"
+
+#include <algorithm>
+
+namespace saliscope {
+
+namespace {
+
+// clang-format off: text, a row for each
+constexpr PanelPage pages[] = {
+    {"prediction",
+     "Each row is a class: its score, which is what the network computes, the probability that softmax makes of all "
+     "scores together, and how that has changed since the picture was clean. Maps explain the score of one class; a "
+     "probability also rises when other classes fall, and a map of it would show what speaks against those.",
+     "Paint over what you think matters most, and watch which class takes over. Pin the runner-up and ask what speaks "
+     "for the one rather than the other.",
+     "Click a class to explain it; 1 to 9 explain the first nine, 0 the top class, whichever it is. P pins the explained "
+     "class as the one that others are compared with. Right click for its probability."},
+    {"network",
+     "A picture enters at the top and leaves as scores at the bottom. Shapes are channels × height × width. The receptive "
+     "field says which square of the input a unit can see at all.",
+     "Press F and move the pointer over the picture: the outline is what the unit under it sees. Go down the layers and "
+     "watch it grow until it covers everything.",
+     "Click a layer, or go with the arrow keys; Ctrl+↓ and Ctrl+↑ do it from anywhere. The diagram is zoomed by the "
+     "wheel, moved by dragging. The search looks at names, kinds and shapes."},
+    {"activations",
+     "One small map for each channel of the current layer: dark where it says nothing, bright where it finds what it looks "
+     "for. Each map has its own scale unless “One scale” is ticked; then faint channels stay faint.",
+     "Sort by Grad-CAM weight: the first channels are those that speak most for the explained class. Cover what they light "
+     "up on, and see whether the class falls.",
+     "Click a channel, or press Enter on it, to explain it instead of a class; 0 goes back to the top class. The unit under "
+     "the pointer is read out below."},
+    {"filters",
+     "The weights themselves, learned and the same for every picture. Where a layer looks at the picture, a kernel is shown "
+     "in colour. Deeper kernels have a slice for each channel before them: red adds, blue takes away.",
+     "Find an edge and a colour among the kernels of the first layer, then look at the same channels in Activations.",
+     "Choose the slice beside “input”."},
+    {"live-maps",
+     "All methods answer the same question about the same picture, class and layer, and often differently. That is the "
+     "point: what several agree on is more likely to be true. Brighter is more; maps with a sign are red for and blue "
+     "against what is explained.",
+     "Switch between two classes and see which maps move at all. Those that stay show what excites the network, not what "
+     "speaks for the class.",
+     "Click a map to lay it over the picture, N takes it off; the keys . and , make it stronger and weaker. Right click for "
+     "options and for the page about the method. Slow methods wait for their Start button."},
+    {"occlusion",
+     "On the left what you have covered and what it cost; on the right the same question asked for every place at once: each "
+     "pixel is the mean loss of the windows that covered it.",
+     "Cover a thing once with the mean colour and once with blur. If the costs differ much, the fill itself tells the network "
+     "something.",
+     "Paint on the large picture; press Start for the sliding window, and click its map to lay it over the picture."},
+    {"segmentation",
+     "The hottest part of a map counts as object, the coldest as background; everything between goes to the side whose "
+     "colours it has (GrabCut, Rother et al. 2004).",
+     "Cut the same object out by two methods. Where the cut misses a part, the network did not need that part.",
+     "Choose the map, press Cut out. The quantiles are among the options. Save writes the object with a transparent "
+     "background, or the mask."},
+    {"explanation",
+     "A page for each method: what it does, its formula, what its colours mean, its options and its paper. And one for each "
+     "panel.",
+     "Read the page of the map that lies over the picture: F1 opens it.",
+     "Choose a page in the list."},
+    {"lessons",
+     "A lesson sets the picture, the model and the panels, says what to do, and notices when you have done it.",
+     "Take them in order: each needs what the one before has shown.",
+     "The menu Lessons starts any of them; Leave the Lessons brings back what was on screen before."},
+};
+// clang-format on
+
+} // namespace
+
+std::span<const PanelPage> panelPages() {
+    return pages;
+}
+
+const PanelPage* findPanelPage(std::string_view name) {
+    const auto* page =
+        std::find_if(std::begin(pages), std::end(pages), [&](const PanelPage& p) { return p.name == name; });
+    return page == std::end(pages) ? nullptr : page;
+}
+
+QString panelPageHtml(const PanelText& panel) {
+    const auto escaped = [](const char* text) { return QString::fromUtf8(text).toHtmlEscaped(); };
+    QString html = QStringLiteral("<h2>%1</h2><p>%2</p>")
+                       .arg(panel.title.toHtmlEscaped(), panel.sentence.toHtmlEscaped());
+    if (const PanelPage* page = findPanelPage(panel.name.toStdString())) {
+        html += paragraph(QObject::tr("How to read it"), escaped(page->how));
+        html += paragraph(QObject::tr("What to try"), escaped(page->toTry));
+        html += paragraph(QObject::tr("Mouse and keyboard"), escaped(page->hands));
+    }
+    if (!panel.paper.isEmpty())
+        html += paragraph(QObject::tr("Paper"), paperLink(panel.paper));
+    return html;
+}
+
+} // namespace saliscope

@@ -1,0 +1,176 @@
+// What the main window opens and saves.
+#include "base/error.h"
+#include "state/session_file.h"
+#include "window/main_window.h"
+#include "window/message_bar.h"
+#include "window/model_files.h"
+#include "window/picture_files.h"
+#include "window/recent_files.h"
+#include "window/slide.h"
+
+#include <QDropEvent>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QMimeData>
+#include <QStandardPaths>
+#include <QUrl>
+
+namespace saliscope {
+
+namespace {
+
+QString sessionFilter() {
+    return QObject::tr("Sessions (*.%1 *.json);;All files (*)").arg(sessionSuffix);
+}
+
+} // namespace
+
+void MainWindow::openPicture(const QString& file) {
+    stopRestoring();
+    file_ = file;
+    session_.openPicture(file);
+}
+
+void MainWindow::openPictures(const QStringList& files) {
+    if (files.isEmpty())
+        return;
+    pictures_ = files.size() > 1 ? files : QStringList();
+    openPicture(files.front());
+}
+
+void MainWindow::openModel(const ModelChoice& choice) {
+    stopRestoring();
+    model_ = choice.model;
+    session_.openModel(choice);
+}
+
+void MainWindow::openLabels(const QString& file) {
+    if (session_.model())
+        session_.openLabels(file);
+    else
+        messageBar_->showMessage(
+            tr("%1: open the model first whose classes it names").arg(QFileInfo(file).fileName()));
+}
+
+void MainWindow::openFiles(const QStringList& files) {
+    QStringList pictures;
+    ModelChoice model;
+    for (const QString& file : files) {
+        if (isSessionFile(file))
+            return openSession(file);
+        if (isModelFile(file))
+            model.model = file;
+        else if (isLabelFile(file))
+            model.labels = file;
+        else
+            pictures << file;
+    }
+    if (!model.model.isEmpty())
+        openModel(model);
+    else if (!model.labels.isEmpty())
+        openLabels(model.labels);
+    openPictures(pictures);
+}
+
+void MainWindow::openUrls(const QList<QUrl>& urls) {
+    QStringList files;
+    for (const QUrl& url : urls)
+        if (url.isLocalFile())
+            files << url.toLocalFile();
+        else
+            messageBar_->showMessage(
+                tr("%1 is not on this machine; save it first, or copy and paste the picture itself")
+                    .arg(url.toDisplayString()));
+    openFiles(files);
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+    if (event->mimeData()->hasUrls())
+        event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+    openUrls(event->mimeData()->urls());
+    event->acceptProposedAction();
+}
+
+void MainWindow::stepPicture(int step) {
+    const QString next = file_.isEmpty() ? QString() : neighbourOf(file_, step, pictures_);
+    if (!next.isEmpty())
+        openPicture(next);
+}
+
+void MainWindow::choosePictures() {
+    openPictures(QFileDialog::getOpenFileNames(this, tr("Open pictures"), {},
+                                               tr("Pictures (%1);;All files (*)").arg(pictureFilter())));
+}
+
+void MainWindow::chooseModel() {
+    const QString file = QFileDialog::getOpenFileName(this, tr("Open a model"), {}, modelFilter());
+    if (!file.isEmpty())
+        openModel({file});
+}
+
+void MainWindow::chooseLabels() {
+    const QString file = QFileDialog::getOpenFileName(this, tr("Open the names of the classes"), {},
+                                                      tr("Text, one name a line (*.txt);;All files (*)"));
+    if (!file.isEmpty())
+        openLabels(file);
+}
+
+void MainWindow::openSession(const QString& file) {
+    try {
+        restore(readSession(file));
+        messageBar_->clear();
+        recentSessions_->add(file);
+    } catch (const Error& error) {
+        messageBar_->showMessage(QString::fromStdString(messageOf(error)));
+        checkSettled();
+    }
+}
+
+void MainWindow::saveSession(const QString& file) {
+    try {
+        saliscope::saveSession(file, viewState());
+        messageBar_->clear();
+        recentSessions_->add(file);
+    } catch (const Error& error) {
+        messageBar_->showMessage(QString::fromStdString(messageOf(error)));
+    }
+}
+
+void MainWindow::chooseSession() {
+    const QString file = QFileDialog::getOpenFileName(this, tr("Open a session"), {}, sessionFilter());
+    if (!file.isEmpty())
+        openSession(file);
+}
+
+void MainWindow::chooseSessionFile() {
+    const QString folder = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
+    const QString name = QFileInfo(session_.pictureSource()).completeBaseName();
+    QString file = QFileDialog::getSaveFileName(
+        this, tr("Save the session"),
+        QStringLiteral("%1/%2.%3").arg(folder, name.isEmpty() ? tr("session") : name, sessionSuffix),
+        sessionFilter());
+    if (file.isEmpty())
+        return;
+    if (QFileInfo(file).suffix().isEmpty())
+        file += '.' + sessionSuffix;
+    saveSession(file);
+}
+
+void MainWindow::exportSlide() {
+    const QString folder = QStandardPaths::writableLocation(QStandardPaths::PicturesLocation);
+    const QString file =
+        QFileDialog::getSaveFileName(this, tr("Export as a slide"), folder + QStringLiteral("/saliscope.pdf"),
+                                     tr("PDF (*.pdf);;PNG (*.png)"));
+    if (file.isEmpty())
+        return;
+    try {
+        saveSlide(file, slide());
+    } catch (const std::exception& error) {
+        messageBar_->showMessage(QString::fromStdString(messageOf(error)));
+    }
+}
+
+} // namespace saliscope
