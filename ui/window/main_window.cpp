@@ -14,7 +14,6 @@
 #include "panels/occlusion_panel.h"
 #include "panels/prediction_panel.h"
 #include "panels/segmentation_panel.h"
-#include "panels/style_panel.h"
 #include "panels/synthesis_panel.h"
 #include "state/session_file.h"
 #include "window/comparison.h"
@@ -123,7 +122,6 @@ void MainWindow::makePanels() {
     synthesis_ = addCreating(new SynthesisPanel(session_));
     attack_ = addCreating(new AttackPanel(session_));
     inversion_ = addCreating(new InversionPanel(session_));
-    style_ = addCreating(new StylePanel(session_));
 }
 
 template <typename AnyPanel>

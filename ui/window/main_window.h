@@ -35,7 +35,6 @@ class PredictionPanel;
 class Presentation;
 class RecentFiles;
 class SegmentationPanel;
-class StylePanel;
 class SynthesisPanel;
 class SystemTheme;
 class ViewRestoration;
@@ -64,7 +63,6 @@ public:
     SynthesisPanel& synthesis() const { return *synthesis_; }
     AttackPanel& attack() const { return *attack_; }
     InversionPanel& inversion() const { return *inversion_; }
-    StylePanel& styleTransfer() const { return *style_; }
     Lessons& lessons() const { return *lessons_; }
 
     void openPicture(const QString& file);
@@ -187,7 +185,6 @@ private:
     SynthesisPanel* synthesis_ = nullptr;
     AttackPanel* attack_ = nullptr;
     InversionPanel* inversion_ = nullptr;
-    StylePanel* style_ = nullptr;
     Lessons* lessons_ = nullptr;
     Docks* docks_ = nullptr;
     OverlayControls* overlay_ = nullptr;

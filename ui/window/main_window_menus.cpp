@@ -201,7 +201,7 @@ void MainWindow::makeWorkspaceMenu(QMenu* menu) {
     // The last one is in front.
     add(tr("&Synthesize"), tr("Pictures that excite the network, and what its layers still know"),
         {QStringLiteral("network"), QStringLiteral("activations"), QStringLiteral("prediction"),
-         QStringLiteral("style"), QStringLiteral("inversion"), QStringLiteral("synthesis")});
+         QStringLiteral("inversion"), QStringLiteral("synthesis")});
     add(tr("&Fool"), tr("Pictures that deceive the network, and what helps against them"),
         {QStringLiteral("network"), QStringLiteral("prediction"), QStringLiteral("live-maps"),
          QStringLiteral("attack")});
