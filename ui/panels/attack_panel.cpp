@@ -48,6 +48,7 @@ AttackPanel::AttackPanel(Session& session, QWidget* parent)
         showNoiseButton();
     });
     listClasses();
+    noteFirstChoices();
 }
 
 void AttackPanel::makeForm() {
@@ -242,25 +243,25 @@ void AttackPanel::showNoiseButton() {
     noise_->setEnabled(noiseJob_ || (creation() && !isRunning()));
 }
 
-OptionValues AttackPanel::settings() const {
+OptionValues AttackPanel::choices() const {
     OptionValues values = options_->form()->values();
-    values.merge(CreationPanel::settings());
+    values.merge(CreationPanel::choices());
     values[methodKey] = method().toStdString();
     values[targetKey] = targetClass() ? std::to_string(*targetClass()) : "any";
     values[sigmaKey] = numberText(sigma_->value());
     return values;
 }
 
-void AttackPanel::setSettings(const OptionValues& settings) {
-    CreationPanel::setSettings(settings);
-    setMethod(textOf(settings, methodKey));
+void AttackPanel::setChoices(const OptionValues& choices) {
+    CreationPanel::setChoices(choices);
+    setMethod(textOf(choices, methodKey));
     bool isNumber = false;
-    const qlonglong target = textOf(settings, targetKey).toLongLong(&isNumber);
+    const qlonglong target = textOf(choices, targetKey).toLongLong(&isNumber);
     setTargetClass(isNumber ? std::optional<std::int64_t>(target) : std::nullopt);
-    if (const double sigma = textOf(settings, sigmaKey).toDouble(&isNumber); isNumber)
+    if (const double sigma = textOf(choices, sigmaKey).toDouble(&isNumber); isNumber)
         sigma_->setValue(sigma);
     const AttackText attack = attackTexts()[static_cast<std::size_t>(std::max(0, methods_->currentIndex()))];
-    options_->form()->setValues(validValues(attack.options, settings));
+    options_->form()->setValues(validValues(attack.options, choices));
 }
 
 } // namespace saliscope

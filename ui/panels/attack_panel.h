@@ -32,13 +32,12 @@ public:
     const NoiseTrialPtr& noiseTrial() const { return trial_; }
     QString noiseText() const;
 
-    OptionValues settings() const override;
-    void setSettings(const OptionValues& settings) override;
-
 Q_SIGNALS:
     void explanationWanted(const QString& attack);
 
 protected:
+    OptionValues choices() const override;
+    void setChoices(const OptionValues& choices) override;
     QString obstacle() const override;
     QString runTitle() const override;
     Run makeRun(const CreationPtr& from) override;

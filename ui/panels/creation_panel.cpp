@@ -134,7 +134,7 @@ void CreationPanel::connectControl() {
     connect(control_, &RunControl::seedChanged, this, &CreationPanel::settingsChanged);
     connect(history_, &ResultHistory::chosen, this, [this](const std::shared_ptr<const void>& value) {
         const auto creation = std::static_pointer_cast<const Creation>(value);
-        show(creation);
+        display(creation);
         if (!isRunning())
             setSettings(creation->settings);
     });
@@ -216,10 +216,10 @@ void CreationPanel::take(const CreationPtr& creation) {
     }
     // A person may look at an earlier one meanwhile.
     if (history_->isSelected(*entry_))
-        show(creation);
+        display(creation);
 }
 
-void CreationPanel::show(const CreationPtr& creation) {
+void CreationPanel::display(const CreationPtr& creation) {
     creation_ = creation;
     strip_->setPictures(picturesOf(*creation));
     curve_->setCurves(creation->curves, static_cast<int>(creation->steps));
@@ -261,13 +261,28 @@ QString CreationPanel::captionOf(const Creation& creation) const {
 }
 
 OptionValues CreationPanel::settings() const {
-    return {{seedKey, std::to_string(control_->seed())}};
+    OptionValues changed = choices();
+    std::erase_if(changed, [&](const auto& choice) {
+        const auto first = first_.find(choice.first);
+        return first != first_.end() && first->second == choice.second;
+    });
+    return changed;
 }
 
 void CreationPanel::setSettings(const OptionValues& settings) {
+    OptionValues all = settings;
+    all.insert(first_.begin(), first_.end());
+    setChoices(all);
+}
+
+OptionValues CreationPanel::choices() const {
+    return {{seedKey, std::to_string(control_->seed())}};
+}
+
+void CreationPanel::setChoices(const OptionValues& choices) {
     const OptionDescription seed{seedKey, OptionType::integer, "0", {}, 0, 2147483647};
-    const auto value = settings.find(seedKey);
-    control_->setSeed(value != settings.end() && isAllowed(seed, value->second)
+    const auto value = choices.find(seedKey);
+    control_->setSeed(value != choices.end() && isAllowed(seed, value->second)
                           ? static_cast<std::uint64_t>(parseInteger(seed, value->second))
                           : 0);
 }

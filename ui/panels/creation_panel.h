@@ -64,6 +64,13 @@ protected:
     using Run =
         std::function<CreationPtr(const Progress& progress, const std::function<void(CreationPtr)>& show)>;
 
+    /// All that a person can set; what a panel adds to its base's.
+    virtual OptionValues choices() const;
+    /// Read from files, so that values may be anything; what is not named stays.
+    virtual void setChoices(const OptionValues& choices);
+    /// To be called once a panel is complete: how it is at first.
+    void noteFirstChoices() { first_ = choices(); }
+
     /// Why nothing can be started, as a sentence; empty if it can.
     virtual QString obstacle() const;
     /// What the job is called: "Picture of cat".
@@ -99,7 +106,7 @@ private:
     void connectControl();
     void launch(const CreationPtr& from);
     void take(const CreationPtr& creation);
-    void show(const CreationPtr& creation);
+    void display(const CreationPtr& creation);
     void showState();
     void openOnCanvas();
     void saveAnimation();
@@ -118,6 +125,7 @@ private:
     std::optional<JobId> job_;
     std::optional<ResultHistory::Id> entry_; ///< of the run in the history
     CreationPtr creation_;
+    OptionValues first_;
 };
 
 /// Those of the values that are of these options and allowed.

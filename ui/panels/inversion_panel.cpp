@@ -40,6 +40,7 @@ InversionPanel::InversionPanel(Session& session, QWidget* parent)
         chosenLayer_ = number - 1;
     });
     showLayer();
+    noteFirstChoices();
 }
 
 void InversionPanel::makeForm() {
@@ -128,19 +129,19 @@ cv::Mat InversionPanel::onCanvas(const Creation& creation) const {
     return asPhoto(session().snapshot(), creation.pictures[static_cast<std::size_t>(place)]).pixels;
 }
 
-OptionValues InversionPanel::settings() const {
+OptionValues InversionPanel::choices() const {
     OptionValues values = options_->form()->values();
-    values.merge(CreationPanel::settings());
+    values.merge(CreationPanel::choices());
     values[layersKey] = isAllLayers() ? "all" : "current";
     values[paintedKey] = painted_->isChecked() ? "painted" : "all";
     return values;
 }
 
-void InversionPanel::setSettings(const OptionValues& settings) {
-    CreationPanel::setSettings(settings);
-    setAllLayers(textOf(settings, layersKey) != QLatin1String("current"));
-    painted_->setChecked(textOf(settings, paintedKey) == QLatin1String("painted"));
-    options_->form()->setValues(validValues(inversionText().options, settings));
+void InversionPanel::setChoices(const OptionValues& choices) {
+    CreationPanel::setChoices(choices);
+    setAllLayers(textOf(choices, layersKey) != QLatin1String("current"));
+    painted_->setChecked(textOf(choices, paintedKey) == QLatin1String("painted"));
+    options_->form()->setValues(validValues(inversionText().options, choices));
 }
 
 } // namespace saliscope

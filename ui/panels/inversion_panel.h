@@ -22,10 +22,9 @@ public:
     void setAllLayers(bool all);
     FoldedOptions* options() const { return options_; }
 
-    OptionValues settings() const override;
-    void setSettings(const OptionValues& settings) override;
-
 protected:
+    OptionValues choices() const override;
+    void setChoices(const OptionValues& choices) override;
     QString obstacle() const override;
     QString runTitle() const override;
     Run makeRun(const CreationPtr& from) override;

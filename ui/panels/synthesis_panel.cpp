@@ -35,6 +35,7 @@ SynthesisPanel::SynthesisPanel(Session& session, QWidget* parent)
     connect(&session, &Session::modelChanged, this, &SynthesisPanel::showGoals);
     connect(&session, &Session::predictionReady, this, &SynthesisPanel::showGoals);
     showGoals();
+    noteFirstChoices();
 }
 
 void SynthesisPanel::makeForm() {
@@ -167,21 +168,21 @@ cv::Mat SynthesisPanel::onCanvas(const Creation& creation) const {
                                          : creation.sheet();
 }
 
-OptionValues SynthesisPanel::settings() const {
+OptionValues SynthesisPanel::choices() const {
     OptionValues values = options_->form()->values();
-    values.merge(CreationPanel::settings());
+    values.merge(CreationPanel::choices());
     values[kindKey] = kind().toStdString();
     values[presetKey] = preset().toStdString();
     values[goalKey] = isWholeLayer() ? wholeLayer : "target";
     return values;
 }
 
-void SynthesisPanel::setSettings(const OptionValues& settings) {
-    CreationPanel::setSettings(settings);
-    setKind(textOf(settings, kindKey));
-    setPreset(textOf(settings, presetKey));
-    setWholeLayer(textOf(settings, goalKey) == QLatin1String(wholeLayer));
-    options_->form()->setValues(validValues(chosen().description.options, settings));
+void SynthesisPanel::setChoices(const OptionValues& choices) {
+    CreationPanel::setChoices(choices);
+    setKind(textOf(choices, kindKey));
+    setPreset(textOf(choices, presetKey));
+    setWholeLayer(textOf(choices, goalKey) == QLatin1String(wholeLayer));
+    options_->form()->setValues(validValues(chosen().description.options, choices));
     checkObstacle();
 }
 
