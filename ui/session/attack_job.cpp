@@ -136,6 +136,8 @@ AttackCreationPtr attackPicture(const Snapshot& snapshot, const AttackRequest& r
     const AttackResult result = runAttack(attack, task, request.options, progress);
     creation.isJudged = true;
     creation.isFooled = result.survives;
+    if (result.survives)
+        creation.about = nameOf(snapshot, result.scoresSaved.argmax().item<std::int64_t>());
     creation.prediction = predictionOf(result.scoresBefore, result.scoresSaved);
     creation.step = creation.steps = result.steps;
     describeChange(creation, result.saved, original);

@@ -33,6 +33,7 @@ struct Creation {
     virtual ~Creation() = default;
 
     QString title;                 ///< what was asked for: "cat, as in 2017"
+    QString about;                 ///< in a word: the class, the layer, the style; once it is complete
     std::vector<cv::Mat> pictures; ///< CV_8UC3, of one size; usually one
     cv::Mat original;              ///< that it began with, to be shown beside it; empty where there is none
     std::vector<StepCurve> curves; ///< what was optimised, step by step

@@ -65,6 +65,7 @@ public:
                          show(made());
                      });
         takeStrip();
+        creation_.about = QStringLiteral("all layers");
         return made();
     }
 
@@ -129,7 +130,9 @@ CreationPtr invertOneLayer(const Snapshot& snapshot, const InversionRequest& req
     view.curves = [optimisation = run->optimisation](const OptimisationState& state) {
         return curvesOfTerms(*optimisation, state, {1});
     };
-    return std::make_shared<const Creation>(finishRun(*run, view, from, progress, show));
+    Creation made = finishRun(*run, view, from, progress, show);
+    made.about = snapshot.layer;
+    return std::make_shared<const Creation>(std::move(made));
 }
 
 } // namespace

@@ -48,6 +48,16 @@ Optimisation optimisationOf(const Snapshot& snapshot, const SynthesisRequest& re
     return activationMaximization(snapshot.model, goalOf(snapshot, request), options, from);
 }
 
+QString aboutOf(const Snapshot& snapshot, const SynthesisRequest& request) {
+    if (request.isWholeLayer)
+        return snapshot.layer;
+    const TargetChoice& target = snapshot.target;
+    const bool isTop = target.kind == TargetChoice::Kind::topClass;
+    return target.isClass() ? snapshot.modelInfo->classes.value(
+                                  static_cast<qsizetype>(isTop ? request.topClass : target.index))
+                            : target.layer;
+}
+
 const SynthesisKind& requireKind(const std::string& id) {
     const auto& kinds = synthesisKinds();
     const auto found = std::find_if(kinds.begin(), kinds.end(),
@@ -114,6 +124,7 @@ CreationPtr synthesize(const Snapshot& snapshot, const SynthesisRequest& request
                              {-1}); // what is minimised is the goal's value with a minus
     };
     Creation made = finishRun(*run, view, from, progress, show);
+    made.about = aboutOf(snapshot, request);
     if (made.pictures.front().size() ==
         cv::Size(snapshot.model->preprocessing.width, snapshot.model->preprocessing.height))
         made.notes = {
