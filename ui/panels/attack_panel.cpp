@@ -217,6 +217,8 @@ void AttackPanel::takeTrial(const NoiseTrialPtr& trial) {
     if (trial && session().model())
         votes_->show(session().model()->classes, trial->shares);
     showNoiseButton();
+    if (trial)
+        Q_EMIT creationChanged();
 }
 
 QString AttackPanel::noiseText() const {
@@ -229,12 +231,11 @@ QString AttackPanel::noiseText() const {
                                   .arg(votes.radius, 0, 'f', 2)
                             : tr("no answer");
     };
-    const bool isUndone = trial_->original.answer && trial_->result.answer == trial_->original.answer;
     return tr("%1 copies with noise of σ %2 vote. Original: %3. Result: %4. %5")
         .arg(trial_->copies)
         .arg(trial_->sigma, 0, 'g', 3)
         .arg(answer(trial_->original), answer(trial_->result),
-             isUndone ? tr("Noise undoes the attack.") : tr("Noise does not undo the attack."));
+             trial_->isUndone() ? tr("Noise undoes the attack.") : tr("Noise does not undo the attack."));
 }
 
 void AttackPanel::showNoiseButton() {

@@ -48,6 +48,9 @@ struct NoiseVotes {
 };
 
 struct NoiseTrial {
+    /// Whether the result is answered as the original is.
+    bool isUndone() const { return original.answer && result.answer == original.answer; }
+
     NoiseVotes original, result;
     double sigma = 0;
     std::int64_t copies = 0;
