@@ -41,7 +41,10 @@ AttackPanel::AttackPanel(Session& session, QWidget* parent)
     more()->addWidget(bars_);
     makeNoise();
     control().setPauseVisible(false);
-    connect(&session, &Session::modelChanged, this, &AttackPanel::listClasses);
+    connect(&session, &Session::modelChanged, this, [this] {
+        listClasses();
+        showNoiseButton();
+    });
     connect(&session, &Session::jobEnded, this, [this](JobId id) {
         if (noiseJob_ == id)
             noiseJob_.reset();
@@ -178,8 +181,7 @@ cv::Mat AttackPanel::onCanvas(const Creation& creation) const {
 void AttackPanel::showMore(const Creation& creation) {
     const auto& attack = dynamic_cast<const AttackCreation&>(creation);
     bars_->setVisible(attack.prediction != nullptr);
-    if (session().model())
-        bars_->show(session().model()->classes, attack.prediction);
+    bars_->show(attack.classes, attack.prediction);
     takeTrial(nullptr);
 }
 
@@ -241,7 +243,7 @@ QString AttackPanel::noiseText() const {
 void AttackPanel::showNoiseButton() {
     noise_->setText(noiseJob_ ? tr("Stop the &vote") : tr("Does &noise undo it?"));
     noise_->setToolTip(tr("Lets noisy copies of the original and of the result vote (Cohen et al. 2019)"));
-    noise_->setEnabled(noiseJob_ || (creation() && !isRunning()));
+    noise_->setEnabled(noiseJob_ || (creation() && !isRunning() && isOfThisModel(*creation())));
 }
 
 OptionValues AttackPanel::choices() const {

@@ -161,6 +161,7 @@ QString CreationPanel::obstacle() const {
 void CreationPanel::checkObstacle() {
     const QString reason = obstacle();
     control_->setObstacle(reason);
+    showState();
     if (!creation_ && !isRunning())
         setSaid(reason);
 }
@@ -174,11 +175,19 @@ void CreationPanel::start() {
 }
 
 void CreationPanel::resume() {
-    if (isRunning() || !creation_ || !creation_->continuation)
+    if (isRunning() || !canGoOn())
         return;
     if (!entry_ || !history_->isSelected(*entry_))
         entry_.reset();
     launch(creation_);
+}
+
+bool CreationPanel::canGoOn() const {
+    return creation_ && creation_->continuation && !creation_->isFinished() && isOfThisModel(*creation_);
+}
+
+bool CreationPanel::isOfThisModel(const Creation& creation) const {
+    return creation.model == 0 || creation.model == session_.snapshot().basis.model;
 }
 
 void CreationPanel::interrupt() {
@@ -234,8 +243,7 @@ void CreationPanel::display(const CreationPtr& creation) {
 
 void CreationPanel::showState() {
     using State = RunControl::State;
-    const bool canGoOn = creation_ && creation_->continuation && !creation_->isFinished();
-    control_->setState(isRunning() ? State::running : (canGoOn ? State::interrupted : State::idle));
+    control_->setState(isRunning() ? State::running : (canGoOn() ? State::interrupted : State::idle));
     control_->setText(creation_ ? stepText(creation_->step, creation_->steps) : QString());
     const bool hasResult = creation_ && !resultOf(*creation_).empty();
     toCanvas_->setEnabled(hasResult);

@@ -89,6 +89,9 @@ protected:
     /// What is opened on the canvas: as a standard what goes into a file.
     virtual cv::Mat onCanvas(const Creation& creation) const { return resultOf(creation); }
 
+    /// Whether it was made with the model that is open.
+    bool isOfThisModel(const Creation& creation) const;
+
     Session& session() const { return session_; }
     /// Where the panel's own form goes, above the pictures.
     QVBoxLayout* form() const { return form_; }
@@ -107,6 +110,7 @@ private:
     void launch(const CreationPtr& from);
     void take(const CreationPtr& creation);
     void display(const CreationPtr& creation);
+    bool canGoOn() const;
     void showState();
     void openOnCanvas();
     void saveAnimation();

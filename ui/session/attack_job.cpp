@@ -114,6 +114,8 @@ AttackCreationPtr attackPicture(const Snapshot& snapshot, const AttackRequest& r
     creation.from = task.goal.from;
     creation.target = request.target;
     creation.settings = settings;
+    creation.model = snapshot.basis.model;
+    creation.classes = snapshot.modelInfo->classes;
     creation.original = pictureOf(original).pixels;
     creation.title =
         request.target

@@ -22,6 +22,7 @@ struct AttackRequest {
 struct AttackCreation : Creation {
     std::int64_t from = 0;              ///< the class the original is taken for
     std::optional<std::int64_t> target; ///< as asked
+    QStringList classes;                ///< of the model
     cv::Mat perturbation;               ///< CV_8UC3: grey where nothing changed
     double amplification = 1;           ///< of the perturbation, to be seen
     PredictionPtr prediction;           ///< of the result in 8 bits; clean is the original

@@ -41,6 +41,7 @@ struct Creation {
     FrameRecorder frames;             ///< the way to it, for an animation
     QStringList notes;                ///< what a person should know, a sentence each, without a full stop
     double milliseconds = 0;          ///< that it took so far
+    std::uint64_t model = 0;          ///< revision of the session's model that it was made with; 0: none
     OptionValues settings;            ///< of the panel that asked
     /// All that is needed to go on from here, known to whoever made it; null where it cannot go on.
     std::shared_ptr<const void> continuation;

@@ -19,7 +19,11 @@ namespace saliscope {
 
 namespace {
 
-using Strip = std::vector<LayerInversion>;
+/// What inverting all layers needs to go on.
+struct Strip {
+    at::Tensor picture; ///< whose layers are inverted
+    std::vector<LayerInversion> layers;
+};
 
 QString nameOf(const Model& model, ValueId layer) {
     return QString::fromStdString(valueName(model.graph, layer));
@@ -40,11 +44,15 @@ public:
     StripRun(const Snapshot& snapshot, const OptionValues& settings, const CreationPtr& from)
         : model_(*snapshot.model), begin_(std::chrono::steady_clock::now()) {
         creation_.settings = settings;
+        creation_.model = snapshot.basis.model;
         creation_.title = QObject::tr("All layers");
         if (from) {
             strip_ = *std::static_pointer_cast<const Strip>(from->continuation);
             creation_.milliseconds = from->milliseconds;
+        } else {
+            strip_.picture = pictureAsSeen(snapshot.cleanPicture, model_.preprocessing);
         }
+        creation_.original = toPixels(strip_.picture);
         for (const Layer& layer : layersToInvert(model_)) {
             layers_.push_back(layer.value);
             creation_.layers.push_back({nameOf(model_, layer.value), {}});
@@ -53,11 +61,10 @@ public:
         takeStrip();
     }
 
-    CreationPtr finish(const Snapshot& snapshot, const InversionRequest& request, const at::Tensor& picture,
-                       const Progress& progress, const ShowCreation& show) {
-        creation_.original = toPixels(picture);
-        invertLayers(snapshot.model, picture, layers_, inversionTable().parse(request.options), request.seed,
-                     strip_, progress, [&](ValueId layer, const at::Tensor& soFar) {
+    CreationPtr finish(const Snapshot& snapshot, const InversionRequest& request, const Progress& progress,
+                       const ShowCreation& show) {
+        invertLayers(snapshot.model, strip_.picture, layers_, inversionTable().parse(request.options),
+                     request.seed, strip_, progress, [&](ValueId layer, const at::Tensor& soFar) {
                          takeStrip();
                          InvertedLayer& shown = creation_.layers[placeOf(layer)];
                          if (!shown.isComplete)
@@ -76,7 +83,7 @@ private:
 
     void takeStrip() {
         StepCurve errors{QObject::tr("relative error by layer"), {}};
-        for (const LayerInversion& part : strip_) {
+        for (const LayerInversion& part : strip_.layers) {
             InvertedLayer& shown = creation_.layers[placeOf(part.layer)];
             if (!shown.isComplete)
                 shown.picture = toPixels(part.picture);
@@ -84,7 +91,7 @@ private:
             shown.isComplete = true;
             errors.values.push_back(part.error);
         }
-        creation_.step = static_cast<std::int64_t>(strip_.size());
+        creation_.step = static_cast<std::int64_t>(strip_.layers.size());
         creation_.curves = {errors};
         creation_.continuation = std::make_shared<const Strip>(strip_);
     }
@@ -108,16 +115,19 @@ private:
 };
 
 CreationPtr invertOneLayer(const Snapshot& snapshot, const InversionRequest& request,
-                           const OptionValues& settings, const CreationPtr& from, const at::Tensor& picture,
-                           const Progress& progress, const ShowCreation& show) {
+                           const OptionValues& settings, const CreationPtr& from, const Progress& progress,
+                           const ShowCreation& show) {
     const Model& model = *snapshot.model;
     OptimisationView view;
     view.draft.settings = settings;
-    view.draft.original = toPixels(picture);
+    view.draft.model = snapshot.basis.model;
     std::shared_ptr<const OptimisationRun> run = runOf(from);
     if (run) {
         view.draft.title = from->title;
+        view.draft.original = from->original;
     } else {
+        const at::Tensor picture = pictureAsSeen(snapshot.cleanPicture, model.preprocessing);
+        view.draft.original = toPixels(picture);
         const ValueId layer = requireValue(model.graph, snapshot.layer.toStdString());
         const FeatureTarget target =
             featuresOf(model, picture, layer, request.isPaintedOnly ? regionAsSeen(snapshot) : at::Tensor());
@@ -160,10 +170,9 @@ CreationPtr invertPicture(const Snapshot& snapshot, const InversionRequest& requ
                           const ShowCreation& show) {
     if (!snapshot.model || snapshot.cleanPicture.empty())
         throw UsageError("there is nothing to invert yet; open a picture and a model");
-    const at::Tensor picture = pictureAsSeen(snapshot.cleanPicture, snapshot.model->preprocessing);
     if (!request.isAllLayers)
-        return invertOneLayer(snapshot, request, settings, from, picture, progress, show);
-    return StripRun(snapshot, settings, from).finish(snapshot, request, picture, progress, show);
+        return invertOneLayer(snapshot, request, settings, from, progress, show);
+    return StripRun(snapshot, settings, from).finish(snapshot, request, progress, show);
 }
 
 } // namespace saliscope

@@ -104,6 +104,7 @@ CreationPtr synthesize(const Snapshot& snapshot, const SynthesisRequest& request
                        const ShowCreation& show) {
     OptimisationView view;
     view.draft.settings = settings;
+    view.draft.model = snapshot.basis.model;
     std::shared_ptr<const OptimisationRun> run = runOf(from);
     if (run) {
         view.draft.title = from->title;
