@@ -131,7 +131,7 @@ private Q_SLOTS:
 
     void dreamsOfThePictureThatIsOpen() {
         open();
-        panel_->setKind("dream");
+        panel_->setKind("deep-dream");
         setSteps(2);
         panel_->setWholeLayer(true);
         panel_->start();

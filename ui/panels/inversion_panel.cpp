@@ -53,7 +53,7 @@ void InversionPanel::makeForm() {
     painted_ = new QCheckBox(tr("Match only what is painted over"));
     painted_->setObjectName(QStringLiteral("painted"));
     painted_->setToolTip(
-        tr("Of one layer: only its positions where the brush has marked the picture have to match"));
+        tr("Mark a part of the picture with the brush: only there has the layer to see the same"));
     layout->addRow(tr("&Layers"), layers_);
     layout->addRow(QString(), painted_);
     form()->addLayout(layout);
@@ -61,11 +61,7 @@ void InversionPanel::makeForm() {
     form()->addWidget(options_);
     connect(options_->form(), &OptionForm::valuesChanged, this, &InversionPanel::settingsChanged);
     connect(painted_, &QCheckBox::toggled, this, &InversionPanel::settingsChanged);
-    connect(layers_, &QComboBox::currentIndexChanged, this, [this] {
-        painted_->setEnabled(!isAllLayers());
-        Q_EMIT settingsChanged();
-    });
-    painted_->setEnabled(false);
+    connect(layers_, &QComboBox::currentIndexChanged, this, &InversionPanel::settingsChanged);
 }
 
 void InversionPanel::showLayer() {

@@ -20,9 +20,9 @@ namespace saliscope {
 namespace {
 
 /// What inverting all layers needs to go on.
-struct Strip {
-    at::Tensor picture; ///< whose layers are inverted
-    std::vector<LayerInversion> layers;
+struct StripState {
+    InversionStrip asked;
+    std::vector<LayerInversion> done;
 };
 
 QString nameOf(const Model& model, ValueId layer) {
@@ -41,49 +41,60 @@ at::Tensor regionAsSeen(const Snapshot& snapshot) {
 /// All layers in turn.
 class StripRun {
 public:
-    StripRun(const Snapshot& snapshot, const OptionValues& settings, const CreationPtr& from)
-        : model_(*snapshot.model), begin_(std::chrono::steady_clock::now()) {
+    StripRun(const Snapshot& snapshot, const InversionRequest& request, const OptionValues& settings,
+             const CreationPtr& from)
+        : begin_(std::chrono::steady_clock::now()) {
+        if (from) {
+            state_ = *std::static_pointer_cast<const StripState>(from->continuation);
+            creation_.milliseconds = from->milliseconds;
+        } else {
+            ask(snapshot, request);
+        }
         creation_.settings = settings;
         creation_.model = snapshot.basis.model;
         creation_.title = QObject::tr("All layers");
-        if (from) {
-            strip_ = *std::static_pointer_cast<const Strip>(from->continuation);
-            creation_.milliseconds = from->milliseconds;
-        } else {
-            strip_.picture = pictureAsSeen(snapshot.cleanPicture, model_.preprocessing);
-        }
-        creation_.original = toPixels(strip_.picture);
-        for (const Layer& layer : layersToInvert(model_)) {
-            layers_.push_back(layer.value);
-            creation_.layers.push_back({nameOf(model_, layer.value), {}});
-        }
-        creation_.steps = static_cast<std::int64_t>(layers_.size());
-        takeStrip();
+        creation_.original = toPixels(state_.asked.picture);
+        for (const ValueId layer : state_.asked.layers)
+            creation_.layers.push_back({nameOf(*state_.asked.model, layer), {}});
+        creation_.steps = static_cast<std::int64_t>(state_.asked.layers.size());
+        takeDone();
     }
 
-    CreationPtr finish(const Snapshot& snapshot, const InversionRequest& request, const Progress& progress,
-                       const ShowCreation& show) {
-        invertLayers(snapshot.model, strip_.picture, layers_, inversionTable().parse(request.options),
-                     request.seed, strip_, progress, [&](ValueId layer, const at::Tensor& soFar) {
-                         takeStrip();
-                         InvertedLayer& shown = creation_.layers[placeOf(layer)];
-                         if (!shown.isComplete)
-                             shown.picture = toPixels(soFar);
-                         show(made());
-                     });
-        takeStrip();
+    CreationPtr finish(const Progress& progress, const ShowCreation& show) {
+        invertLayers(state_.asked, state_.done, progress, [&](ValueId layer, const at::Tensor& soFar) {
+            takeDone();
+            InvertedLayer& shown = creation_.layers[placeOf(layer)];
+            if (!shown.isComplete)
+                shown.picture = toPixels(soFar);
+            show(made());
+        });
+        takeDone();
         creation_.about = QStringLiteral("all layers");
         return made();
     }
 
 private:
-    std::size_t placeOf(ValueId layer) const {
-        return static_cast<std::size_t>(std::find(layers_.begin(), layers_.end(), layer) - layers_.begin());
+    void ask(const Snapshot& snapshot, const InversionRequest& request) {
+        const Model& model = *snapshot.model;
+        state_.asked = {.model = snapshot.model,
+                        .picture = pictureAsSeen(snapshot.cleanPicture, model.preprocessing),
+                        .options = inversionTable().parse(request.options),
+                        .seed = request.seed};
+        if (request.isPaintedOnly)
+            state_.asked.region = regionAsSeen(snapshot);
+        for (const Layer& layer : layersToInvert(model))
+            if (!request.isPaintedOnly || layer.shape.size() == 3) // a region has positions
+                state_.asked.layers.push_back(layer.value);
     }
 
-    void takeStrip() {
+    std::size_t placeOf(ValueId layer) const {
+        const auto& layers = state_.asked.layers;
+        return static_cast<std::size_t>(std::find(layers.begin(), layers.end(), layer) - layers.begin());
+    }
+
+    void takeDone() {
         StepCurve errors{QObject::tr("relative error by layer"), {}};
-        for (const LayerInversion& part : strip_.layers) {
+        for (const LayerInversion& part : state_.done) {
             InvertedLayer& shown = creation_.layers[placeOf(part.layer)];
             if (!shown.isComplete)
                 shown.picture = toPixels(part.picture);
@@ -91,26 +102,23 @@ private:
             shown.isComplete = true;
             errors.values.push_back(part.error);
         }
-        creation_.step = static_cast<std::int64_t>(strip_.layers.size());
+        creation_.step = static_cast<std::int64_t>(state_.done.size());
         creation_.curves = {errors};
-        creation_.continuation = std::make_shared<const Strip>(strip_);
+        creation_.continuation = std::make_shared<const StripState>(state_);
     }
 
-    CreationPtr made() {
+    CreationPtr made() const {
         InversionCreation copy = creation_;
         copy.milliseconds +=
             std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin_).count();
-        copy.pictures.clear();
         for (const InvertedLayer& layer : copy.layers)
             if (!layer.picture.empty())
                 copy.pictures.push_back(layer.picture);
         return std::make_shared<const InversionCreation>(std::move(copy));
     }
 
-    const Model& model_;
     const std::chrono::steady_clock::time_point begin_;
-    Strip strip_;
-    std::vector<ValueId> layers_;
+    StripState state_;
     InversionCreation creation_;
 };
 
@@ -172,7 +180,7 @@ CreationPtr invertPicture(const Snapshot& snapshot, const InversionRequest& requ
         throw UsageError("there is nothing to invert yet; open a picture and a model");
     if (!request.isAllLayers)
         return invertOneLayer(snapshot, request, settings, from, progress, show);
-    return StripRun(snapshot, settings, from).finish(snapshot, request, progress, show);
+    return StripRun(snapshot, request, settings, from).finish(progress, show);
 }
 
 } // namespace saliscope

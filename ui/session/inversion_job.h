@@ -13,7 +13,7 @@ namespace saliscope {
 struct InversionRequest {
     OptionValues options = {};
     bool isAllLayers = true;    ///< one after the other; otherwise only the snapshot's layer
-    bool isPaintedOnly = false; ///< of one layer: only where the picture is painted over has to match
+    bool isPaintedOnly = false; ///< only where the picture is painted over it has to match
     std::uint64_t seed = 0;
 };
 
