@@ -83,7 +83,7 @@ private:
         if (request.isPaintedOnly)
             state_.asked.region = regionAsSeen(snapshot);
         for (const Layer& layer : layersToInvert(model))
-            if (!request.isPaintedOnly || layer.shape.size() == 3) // a region has positions
+            if (!request.isPaintedOnly || layer.isSpatial()) // a region has positions
                 state_.asked.layers.push_back(layer.value);
     }
 
