@@ -90,7 +90,7 @@ OptionValues ExplanationPanel::settings() const {
 }
 
 void ExplanationPanel::setSettings(const OptionValues& settings) {
-    showMethod(textOf(settings, "page"));
+    showMethod(settingOf(settings, "page"));
 }
 
 DataFile ExplanationPanel::data() const {

@@ -148,7 +148,7 @@ OptionValues FiltersPanel::settings() const {
 }
 
 void FiltersPanel::setSettings(const OptionValues& settings) {
-    setSlice(std::max(0, textOf(settings, "slice").toInt()));
+    setSlice(std::max(0, settingOf(settings, "slice").toInt()));
 }
 
 DataFile FiltersPanel::data() const {

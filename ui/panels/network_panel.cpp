@@ -10,7 +10,6 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
-#include <QLocale>
 #include <QSortFilterProxyModel>
 #include <QStackedWidget>
 #include <QTabBar>
@@ -19,15 +18,6 @@
 #include <QVBoxLayout>
 
 namespace saliscope {
-
-namespace {
-
-/// Read back as the same number.
-std::string exactText(double number) {
-    return QString::number(number, 'g', QLocale::FloatingPointShortest).toStdString();
-}
-
-} // namespace
 
 NetworkPanel::NetworkPanel(Session& session, QWidget* parent)
     : Panel({QStringLiteral("network"),
@@ -187,16 +177,16 @@ OptionValues NetworkPanel::settings() const {
     if (showsDiagram())
         settings["view"] = "diagram";
     if (const auto place = diagram_->chosenPlace()) {
-        settings["zoom"] = exactText(place->scale);
-        settings["x"] = exactText(place->centre.x());
-        settings["y"] = exactText(place->centre.y());
+        settings["zoom"] = exactText(place->scale).toStdString();
+        settings["x"] = exactText(place->centre.x()).toStdString();
+        settings["y"] = exactText(place->centre.y()).toStdString();
     }
     return settings;
 }
 
 void NetworkPanel::setSettings(const OptionValues& settings) {
-    showDiagram(textOf(settings, "view") == QLatin1String("diagram"));
-    const auto number = [&](const char* name) { return textOf(settings, name).toDouble(); };
+    showDiagram(settingOf(settings, "view") == QLatin1String("diagram"));
+    const auto number = [&](const char* name) { return settingOf(settings, name).toDouble(); };
     if (number("zoom") > 0)
         diagram_->choosePlace({number("zoom"), {number("x"), number("y")}});
     else

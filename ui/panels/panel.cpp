@@ -29,7 +29,7 @@ QLabel* smallLabel(const QString& text) {
 
 } // namespace
 
-QString textOf(const OptionValues& settings, const std::string& name) {
+QString settingOf(const OptionValues& settings, const std::string& name) {
     const auto setting = settings.find(name);
     return setting == settings.end() ? QString() : QString::fromStdString(setting->second);
 }

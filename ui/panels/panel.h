@@ -114,7 +114,7 @@ private:
 };
 
 /// The setting of that name; empty if there is none.
-QString textOf(const OptionValues& settings, const std::string& name);
+QString settingOf(const OptionValues& settings, const std::string& name);
 
 /// "0.4 ms", "12 ms", "3.1 s"
 QString durationText(double milliseconds);

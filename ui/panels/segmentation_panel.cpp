@@ -186,7 +186,7 @@ OptionValues SegmentationPanel::settings() const {
 }
 
 void SegmentationPanel::setSettings(const OptionValues& settings) {
-    if (const int map = methods_->findData(textOf(settings, "map")); map >= 0)
+    if (const int map = methods_->findData(settingOf(settings, "map")); map >= 0)
         methods_->setCurrentIndex(map);
     options_->take(settings);
 }
