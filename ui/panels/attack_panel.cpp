@@ -257,11 +257,11 @@ OptionValues AttackPanel::choices() const {
 
 void AttackPanel::setChoices(const OptionValues& choices) {
     CreationPanel::setChoices(choices);
-    setMethod(textOf(choices, methodKey));
+    setMethod(settingOf(choices, methodKey));
     bool isNumber = false;
-    const qlonglong target = textOf(choices, targetKey).toLongLong(&isNumber);
+    const qlonglong target = settingOf(choices, targetKey).toLongLong(&isNumber);
     setTargetClass(isNumber ? std::optional<std::int64_t>(target) : std::nullopt);
-    if (const double sigma = textOf(choices, sigmaKey).toDouble(&isNumber); isNumber)
+    if (const double sigma = settingOf(choices, sigmaKey).toDouble(&isNumber); isNumber)
         sigma_->setValue(sigma);
     const AttackText attack = attackTexts()[static_cast<std::size_t>(std::max(0, methods_->currentIndex()))];
     options_->form()->setValues(validValues(attack.options, choices));

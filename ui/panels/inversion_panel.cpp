@@ -135,8 +135,8 @@ OptionValues InversionPanel::choices() const {
 
 void InversionPanel::setChoices(const OptionValues& choices) {
     CreationPanel::setChoices(choices);
-    setAllLayers(textOf(choices, layersKey) != QLatin1String("current"));
-    painted_->setChecked(textOf(choices, paintedKey) == QLatin1String("painted"));
+    setAllLayers(settingOf(choices, layersKey) != QLatin1String("current"));
+    painted_->setChecked(settingOf(choices, paintedKey) == QLatin1String("painted"));
     options_->form()->setValues(validValues(inversionText().options, choices));
 }
 

@@ -179,9 +179,9 @@ OptionValues SynthesisPanel::choices() const {
 
 void SynthesisPanel::setChoices(const OptionValues& choices) {
     CreationPanel::setChoices(choices);
-    setKind(textOf(choices, kindKey));
-    setPreset(textOf(choices, presetKey));
-    setWholeLayer(textOf(choices, goalKey) == QLatin1String(wholeLayer));
+    setKind(settingOf(choices, kindKey));
+    setPreset(settingOf(choices, presetKey));
+    setWholeLayer(settingOf(choices, goalKey) == QLatin1String(wholeLayer));
     options_->form()->setValues(validValues(chosen().description.options, choices));
     checkObstacle();
 }
