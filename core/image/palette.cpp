@@ -119,9 +119,11 @@ std::vector<cv::Vec3b> paletteOf(const cv::Mat& picture, int colours) {
 }
 
 /// The nearest colour of a palette; remembers it for colours that are nearly the same.
-class Nearest {
+class NearestColour {
 public:
-    explicit Nearest(const std::vector<cv::Vec3b>& palette) : palette_(palette) { known_.fill(unknown); }
+    explicit NearestColour(const std::vector<cv::Vec3b>& palette) : palette_(palette) {
+        known_.fill(unknown);
+    }
 
     std::uint8_t operator()(const cv::Vec3b& colour) {
         std::int16_t& place = known_[cellOf(colour)];
@@ -150,7 +152,7 @@ private:
 };
 
 cv::Mat dither(const cv::Mat& picture, const std::vector<cv::Vec3b>& palette) {
-    const auto nearest = std::make_unique<Nearest>(palette);
+    const auto nearest = std::make_unique<NearestColour>(palette);
     cv::Mat places(picture.size(), CV_8U);
     cv::Mat wanted; // with the errors of the pixels before, and a margin that takes those of the border
     picture.convertTo(wanted, CV_32FC3);
