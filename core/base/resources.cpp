@@ -42,4 +42,8 @@ std::vector<fs::path> weightsFolders() {
     return folders;
 }
 
+fs::path userCacheFolder() {
+    return userFolder("XDG_CACHE_HOME", ".cache") / "saliscope";
+}
+
 } // namespace saliscope

@@ -18,4 +18,7 @@ std::filesystem::path resourceFolder();
 /// ~/.cache/torch/hub/checkpoints). They need not exist.
 std::vector<std::filesystem::path> weightsFolders();
 
+/// ($XDG_CACHE_HOME or ~/.cache)/saliscope: for what can be made again. It need not exist.
+std::filesystem::path userCacheFolder();
+
 } // namespace saliscope

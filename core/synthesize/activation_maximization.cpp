@@ -92,15 +92,10 @@ at::Tensor startOf(const Parametrisation& parametrisation, const Model& model,
     const at::Tensor picture = options.from == StartingPoint::picture
                                    ? resizedPicture(from, shape[1], shape[2])
                                    : meanPicture(model.preprocessing, shape[1], shape[2]);
-    return parametrisation.parameters(picture.to(numbers)).repeat({options.count, 1, 1, 1});
-}
-
-/// The layer whose channels tell pictures of the goal apart.
-ValueId layerForDiversity(const Graph& graph, const Goal& goal) {
-    const ValueId layer = layerOf(goal, graph);
-    if (layer != graph.outputs.front())
-        return layer;
-    throw UsageError("several pictures differ by the channels of a layer: diversity needs a goal in a layer");
+    const at::Tensor parameters = parametrisation.parameters(picture.to(numbers));
+    std::vector<std::int64_t> sizes = parameters.sizes().vec();
+    sizes[0] = options.count;
+    return parameters.expand(sizes).contiguous();
 }
 
 } // namespace
@@ -121,16 +116,28 @@ Goal raisedGoal(const Model& model, const Goal& goal, const ActivationMaximizati
 
 Optimisation activationMaximization(const std::shared_ptr<const Model>& model, const Goal& goal,
                                     const ActivationMaximizationOptions& options, const at::Tensor& from) {
-    requireConsistent(options, from);
     const Goal raised = raisedGoal(*model, goal, options);
+    const ValueId layer = layerOf(raised, model->graph);
+    return activationMaximization(model, raise(*model, raised), options, from,
+                                  layer == model->graph.outputs.front() ? std::nullopt
+                                                                        : std::optional(layer));
+}
+
+Optimisation activationMaximization(const std::shared_ptr<const Model>& model, const NetworkTerm& objective,
+                                    const ActivationMaximizationOptions& options, const at::Tensor& from,
+                                    std::optional<ValueId> layer) {
+    requireConsistent(options, from);
     const std::vector<std::int64_t> shape = model->inputShape();
     const PictureSize size{shape[0], shape[1], shape[2]};
     const Parametrisation parametrisation = parametrisationOf(size, options);
 
-    PictureProblem problem{
-        .model = model, .parametrisation = parametrisation, .objectives = {raise(*model, raised)}};
-    if (options.diversity > 0)
-        problem.objectives.push_back(diversity(layerForDiversity(model->graph, raised), options.diversity));
+    PictureProblem problem{.model = model, .parametrisation = parametrisation, .objectives = {objective}};
+    if (options.diversity > 0) {
+        if (!layer)
+            throw UsageError(
+                "several pictures differ by a layer's channels: diversity needs a goal in a layer");
+        problem.objectives.push_back(diversity(*layer, options.diversity));
+    }
     problem.regularisers = regularisersOf(model->preprocessing, options);
     problem.transformations = transformationsOf(size, options);
     problem.projections = projectionsOf(model->preprocessing, options);

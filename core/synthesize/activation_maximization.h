@@ -13,10 +13,6 @@ enum class ParametrisationKind { pixels, boundedPixels, fourier };
 /// Where a synthesis starts: at grey, at noise, or at a picture that is given.
 enum class StartingPoint { zeros, noise, picture };
 
-/// Which number of a channel is raised: the mean over its positions, or the neuron in the middle of the
-/// layer.
-enum class UnitOfChannel { channel, neuron };
-
 /// The defaults are the preset "2017".
 struct ActivationMaximizationOptions {
     StartingPoint from = StartingPoint::noise;
@@ -52,6 +48,12 @@ struct ActivationMaximizationOptions {
 Optimisation activationMaximization(const std::shared_ptr<const Model>& model, const Goal& goal,
                                     const ActivationMaximizationOptions& options,
                                     const at::Tensor& from = {});
+
+/// The same for any objective, of a batch of `options.count` pictures. \param layer whose channels tell the
+/// pictures apart, for `diversity`
+Optimisation activationMaximization(const std::shared_ptr<const Model>& model, const NetworkTerm& objective,
+                                    const ActivationMaximizationOptions& options, const at::Tensor& from = {},
+                                    std::optional<ValueId> layer = {});
 
 /// The goal that is raised: with the value before a rectifier and the neuron in the middle, as the options
 /// ask for.

@@ -29,6 +29,19 @@ NetworkTerm raise(const Model& model, const Goal& goal) {
             [target](const Trace& trace) { return -targetValue(target, trace).sum(); }};
 }
 
+NetworkTerm raiseChannels(ValueId layer, const std::vector<std::int64_t>& channels, UnitOfChannel unit) {
+    return {
+        "channels", {layer}, [layer, channels, unit](const Trace& trace) {
+            const at::Tensor& values = trace.value(layer);
+            const at::Tensor own = at::tensor(channels, at::kLong).to(values.device());
+            const at::Tensor pictures = at::arange(values.size(0), own.options());
+            const at::Tensor positions = values.index({pictures, own}).reshape({values.size(0), -1});
+            if (unit == UnitOfChannel::neuron && values.dim() == 4)
+                return -positions.select(1, values.size(2) / 2 * values.size(3) + values.size(3) / 2).sum();
+            return -positions.mean(1).sum();
+        }};
+}
+
 NetworkTerm diversity(ValueId layer, double weight) {
     return {"diversity", {layer}, [layer, weight](const Trace& trace) {
                 const at::Tensor grams = gramMatrices(trace.value(layer)).flatten(1);

@@ -35,6 +35,15 @@ ValueId layerOf(const Goal& goal, const Graph& graph);
 /// −(the goal's value), so that minimising raises it.
 NetworkTerm raise(const Model& model, const Goal& goal);
 
+/// Which number of a channel is raised: the mean over its positions, or the neuron in the middle of the layer
+/// (of two middles the later).
+enum class UnitOfChannel { channel, neuron };
+
+/// For batches: picture i is to raise channel `channels[i]` of a layer N×C×H×W or N×C. Of the graph's output
+/// that is a class.
+NetworkTerm raiseChannels(ValueId layer, const std::vector<std::int64_t>& channels,
+                          UnitOfChannel unit = UnitOfChannel::channel);
+
 /// weight · the mean over pairs of pictures of how alike their Gram matrices of a layer's channels are, −1 to
 /// 1 (the cosine of the angle between them; Olah et al. 2017), times the number of pictures. 0 for a single
 /// picture.

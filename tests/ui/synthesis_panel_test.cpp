@@ -81,7 +81,7 @@ private Q_SLOTS:
         session_->setPicture(wanted.at(0).at(0).value<Picture>(), "synthesized");
         QTRY_VERIFY_WITH_TIMEOUT(session_->isCurrent(session_->prediction()->basis), patience);
         QCOMPARE(session_->prediction()->topClass, classOf("balloon"));
-        QVERIFY(session_->prediction()->probabilities[static_cast<std::size_t>(classOf("balloon"))] > 0.9F);
+        QVERIFY(session_->prediction()->probabilities[static_cast<std::size_t>(classOf("balloon"))] > 0.5F);
     }
 
     void interruptedItGoesOnAsIfItHadNotBeen() {
