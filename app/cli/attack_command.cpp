@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "cli/option_output.h"
 #include "cli/output.h"
+#include "cli/settings.h"
 #include "image/line_chart.h"
 
 #include <ATen/ATen.h>
@@ -190,7 +191,7 @@ nlohmann::ordered_json toJson(const std::vector<AttackRun>& runs, const Attackin
     nlohmann::ordered_json json = {
         {"model", attacking.model->name},
         {"method", attacking.attack.attack->description.id},
-        {"options", valuesJson(attacking.attack.attack->description.options, attacking.attack.values)},
+        {"options", optionsJson(attacking.attack.attack->description.options, attacking.attack.values)},
         {"seed", attacking.seed},
         {"summary", summaryJson(runs)},
         {"results", nlohmann::ordered_json::array()}};

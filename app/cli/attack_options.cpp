@@ -1,8 +1,8 @@
 #include "cli/attack_options.h"
 
 #include "base/error.h"
-#include "cli/option_output.h"
 #include "cli/output.h"
+#include "cli/settings.h"
 #include "image/labelled_pictures.h"
 
 #include <ATen/ATen.h>

@@ -1,7 +1,7 @@
 #include "cli/attack_report.h"
 
-#include "cli/option_output.h"
 #include "cli/output.h"
+#include "cli/settings.h"
 #include "image/sheet.h"
 
 #include <ATen/ATen.h>
@@ -116,7 +116,7 @@ ordered_json toJson(const AttackRun& run, const Model& model, const ChosenAttack
         {"model", model.name},
         {"image", run.image},
         {"method", description.id},
-        {"options", valuesJson(description.options, attack.values)},
+        {"options", optionsJson(description.options, attack.values)},
         {"fooled", !run.wasWrong && result.survives},
         {"fooled_before_rounding", !run.wasWrong && result.succeeded},
         {"wrong_before", run.wasWrong},

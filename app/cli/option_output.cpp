@@ -1,6 +1,5 @@
 #include "cli/option_output.h"
 
-#include "base/error.h"
 #include "cli/output.h"
 
 #include <nlohmann/json.hpp>
@@ -41,17 +40,6 @@ std::string valuesText(const OptionDescription& option) {
 
 } // namespace
 
-OptionValues parseSettings(const std::vector<std::string>& settings) {
-    OptionValues values;
-    for (const std::string& setting : settings) {
-        const std::size_t equals = setting.find('=');
-        if (equals == std::string::npos)
-            throw UsageError("--set takes key=value, not '" + setting + "'");
-        values[setting.substr(0, equals)] = setting.substr(equals + 1);
-    }
-    return values;
-}
-
 nlohmann::ordered_json descriptionsJson(const std::vector<OptionDescription>& options) {
     nlohmann::ordered_json json = nlohmann::ordered_json::array();
     for (const OptionDescription& option : options)
@@ -65,15 +53,6 @@ void printOptions(const std::vector<OptionDescription>& options) {
         rows.push_back({"  " + option.key, option.standard, valuesText(option), option.help});
     if (!rows.empty())
         printTable({"  option", "default", "values", "what it does"}, rows, {false, false, false, false});
-}
-
-nlohmann::ordered_json valuesJson(const std::vector<OptionDescription>& options, const OptionValues& given) {
-    nlohmann::ordered_json json = nlohmann::ordered_json::object();
-    for (const OptionDescription& option : options) {
-        const auto value = given.find(option.key);
-        json[option.key] = value == given.end() ? option.standard : value->second;
-    }
-    return json;
 }
 
 } // namespace saliscope::cli

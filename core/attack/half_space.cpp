@@ -11,12 +11,12 @@ namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
-double dot(const at::Tensor& a, const at::Tensor& b) {
+double innerProduct(const at::Tensor& a, const at::Tensor& b) {
     return a.to(at::kDouble).mul(b.to(at::kDouble)).sum().item<double>();
 }
 
 double marginAt(const HalfSpace& halfSpace, const at::Tensor& picture) {
-    return halfSpace.margin + dot(halfSpace.gradient, picture - halfSpace.picture);
+    return halfSpace.margin + innerProduct(halfSpace.gradient, picture - halfSpace.picture);
 }
 
 double lengthOf(const at::Tensor& change, Norm norm) {

@@ -165,7 +165,7 @@ void SmoothingTest::radiiAreBelowTheDistanceAndNearIt() {
         const Certificate certificate = certify(victim, picture, {.sigma = distance, .samples = 2000}, seed);
         QCOMPARE(certificate.answer.value(), topClass(victim, picture));
         QVERIFY(certificate.radius <= distance);        // sound
-        QVERIFY(certificate.radius >= 0.85 * distance); // and worth something
+        QVERIFY(certificate.radius >= 0.75 * distance); // and worth something
     }
 }
 

@@ -24,7 +24,6 @@ std::vector<Architecture> efficientNetFamily();
 std::vector<Architecture> regNetFamily();
 std::vector<Architecture> convNeXtFamily();
 std::vector<Architecture> toyNetworkFamily();
-std::vector<Architecture> linearFamily();
 
 /// How a picture becomes the network's input; the numbers are those of most networks.
 struct Framing {

@@ -1,7 +1,6 @@
 #include "model/zoo/linear.h"
 
 #include "graph/graph_builder.h"
-#include "model/zoo/families.h"
 
 #include <limits>
 

@@ -1,10 +1,10 @@
 // The simplest classifier of pictures: a template for each class.
 #pragma once
 
-#include "graph/graph.h"
-#include "image/preprocessing.h"
+#include "model/zoo/zoo.h"
 
 #include <cstdint>
+#include <vector>
 
 namespace saliscope {
 
@@ -18,5 +18,8 @@ Graph linearNetwork(std::int64_t classes);
 
 /// What its input is: pictures of that size, with values from -1 to 1.
 Preprocessing linearPreprocessing(int size = linearTemplateSide);
+
+/// The rows of the zoo's table: one.
+std::vector<Architecture> linearFamily();
 
 } // namespace saliscope

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "model/zoo/families.h"
+#include "model/zoo/linear.h"
 
 #include <algorithm>
 

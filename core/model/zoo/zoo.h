@@ -1,5 +1,5 @@
-// The architectures that Saliscope knows: those of torchvision, under its names, MobileNet v1, that of the
-// demo models, and a linear classifier.
+// The architectures that Saliscope knows: those of torchvision, under its names, MobileNet v1, and that of
+// the demo models.
 #pragma once
 
 #include "graph/graph.h"
@@ -40,7 +40,7 @@ struct Architecture {
     std::vector<std::string> auxiliaryHeads = {};
 };
 
-/// All architectures, from AlexNet to ConvNeXt, the toy network and the linear classifier.
+/// All architectures, from AlexNet to ConvNeXt, and the toy network.
 std::span<const Architecture> zoo();
 
 /// The architecture of that name, or null.
