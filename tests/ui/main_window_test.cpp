@@ -369,7 +369,7 @@ private Q_SLOTS:
         session_->setLayer("conv1");
         QTest::keyClick(window_.get(), Qt::Key_4, Qt::AltModifier);
         QVERIFY(!window_->filters().visibleRegion().isEmpty());
-        QVERIFY(window_->filters().isAncestorOf(QApplication::focusWidget()));
+        QTRY_VERIFY_WITH_TIMEOUT(window_->filters().isAncestorOf(QApplication::focusWidget()), patience);
         QTest::keyClick(window_.get(), Qt::Key_0, Qt::AltModifier);
         QVERIFY(window_->canvas().hasFocus());
     }

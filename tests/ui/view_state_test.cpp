@@ -5,6 +5,7 @@
 #include "panels/network_panel.h"
 #include "panels/occlusion_panel.h"
 #include "state/session_file.h"
+#include "state/view_state_json.h"
 #include "support/temporary_folder.h"
 #include "window/comparison.h"
 #include "window/library.h"
@@ -13,7 +14,10 @@
 #include <QSettings>
 #include <QTest>
 
+#include <nlohmann/json.hpp>
 #include <opencv2/core.hpp>
+
+#include <QDir>
 
 using namespace saliscope;
 
@@ -23,6 +27,10 @@ constexpr int patience = 60'000; ///< milliseconds until a test gives up
 
 bool areEqual(const cv::Mat& a, const cv::Mat& b) {
     return a.size() == b.size() && a.type() == b.type() && cv::norm(a, b, cv::NORM_INF) <= 0;
+}
+
+std::string textOf(const ViewState& state) {
+    return toJson(state, QDir()).dump(1);
 }
 
 /// What a person might have made of the window.
@@ -117,6 +125,7 @@ private Q_SLOTS:
         QCOMPARE(state.position.zoom, worked().position.zoom);
         QCOMPARE(state.position.centre, worked().position.centre);
         state.position = worked().position;
+        QCOMPARE(QString::fromStdString(textOf(state)), QString::fromStdString(textOf(worked())));
         QVERIFY(state == worked());
         QCOMPARE(session().targetText(), "dog rather than cat");
     }

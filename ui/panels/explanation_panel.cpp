@@ -6,6 +6,7 @@
 #include "panels/panel_pages.h"
 
 #include <QComboBox>
+#include <QEvent>
 #include <QFile>
 #include <QTextBrowser>
 #include <QVBoxLayout>
@@ -83,6 +84,12 @@ void ExplanationPanel::showMethod(const QString& id) {
 
 void ExplanationPanel::showPanel(const QString& name) {
     showMethod(panelPrefix + name);
+}
+
+void ExplanationPanel::changeEvent(QEvent* event) {
+    Panel::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && page_)
+        page_->setHtml(html(subjects_->currentIndex())); // links keep the colour that they were read with
 }
 
 OptionValues ExplanationPanel::settings() const {

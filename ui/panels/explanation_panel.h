@@ -34,6 +34,9 @@ public:
     /// The page as HTML.
     DataFile data() const override;
 
+protected:
+    void changeEvent(QEvent* event) override;
+
 private:
     QString html(int row) const;
 

@@ -5,6 +5,7 @@
 
 #include <QApplication>
 #include <QClipboard>
+#include <QEvent>
 #include <QFileDialog>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -64,6 +65,7 @@ Panel::Panel(const PanelText& text, QWidget* parent) : QWidget(parent), text_(te
     layout->setContentsMargins(8, 4, 8, 4);
     layout->setSpacing(6);
     header_ = makeHeader();
+    showHeader();
     footer_ = makeFooter();
     layout->addWidget(header_);
     layout->addWidget(middle, 1);
@@ -78,11 +80,8 @@ Panel::Panel(const PanelText& text, QWidget* parent) : QWidget(parent), text_(te
     });
 }
 
-QWidget* Panel::makeHeader() {
-    QString text = text_.sentence.toHtmlEscaped();
-    if (!text_.paper.isEmpty())
-        text += QStringLiteral(" <i>%1</i>").arg(text_.paper.toHtmlEscaped());
-    QLabel* header = smallLabel(tr("%1 <a href=\"more\">More …</a>").arg(text));
+QLabel* Panel::makeHeader() {
+    QLabel* header = smallLabel({});
     header->setObjectName(QStringLiteral("header"));
     header->setTextFormat(Qt::RichText);
     header->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
@@ -90,6 +89,21 @@ QWidget* Panel::makeHeader() {
     header->setForegroundRole(QPalette::PlaceholderText);
     header->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Minimum);
     return header;
+}
+
+void Panel::showHeader() {
+    QString text = text_.sentence.toHtmlEscaped();
+    if (!text_.paper.isEmpty())
+        text += QStringLiteral(" <i>%1</i>").arg(text_.paper.toHtmlEscaped());
+    // The colour of the link is that of the palette: Qt would keep the one that was there at first.
+    header_->setText(tr("%1 <a href=\"more\" style=\"color: %2\">More …</a>")
+                         .arg(text, palette().color(QPalette::Link).name()));
+}
+
+void Panel::changeEvent(QEvent* event) {
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && header_)
+        showHeader();
 }
 
 QWidget* Panel::makeFooter() {
@@ -131,6 +145,7 @@ void Panel::takeFocus() {
         if (contentPage_->isAncestorOf(next) && next->isVisible() && next->isEnabled() &&
             (next->focusPolicy() & Qt::TabFocus) == Qt::TabFocus)
             return next->setFocus(Qt::ShortcutFocusReason);
+    setFocus(Qt::ShortcutFocusReason); // until there is a content
 }
 
 void Panel::setBare(bool bare) {
@@ -169,6 +184,8 @@ void Panel::showEmpty(const QString& message) {
 
 void Panel::showContent() {
     pages_->setCurrentWidget(contentPage_);
+    if (hasFocus())
+        takeFocus();
 }
 
 QString Panel::message() const {

@@ -62,7 +62,7 @@ public:
     /// Little enough for all docks to find room in a small window, also those behind the front one's tab.
     QSize minimumSizeHint() const override;
 
-    /// Gives the keyboard to the first widget of the content that takes it.
+    /// Gives the keyboard to the first widget of the content that takes it, once there is a content.
     void takeFocus();
 
     /// Without what is not content: the sentence above and the line below.
@@ -79,6 +79,8 @@ Q_SIGNALS:
     void moreWanted();
 
 protected:
+    void changeEvent(QEvent* event) override;
+
     /// Where the panel puts its widgets.
     QVBoxLayout* content() const { return content_; }
 
@@ -92,7 +94,8 @@ protected:
     void showContent();
 
 private:
-    QWidget* makeHeader();
+    QLabel* makeHeader();
+    void showHeader();
     QWidget* makeFooter();
     void showMessage(const QString& message, bool isError);
     void savePicture();
@@ -100,7 +103,7 @@ private:
     QString askForFile(const QString& suffix);
 
     PanelText text_;
-    QWidget* header_ = nullptr;
+    QLabel* header_ = nullptr;
     QWidget* footer_ = nullptr;
     QStackedLayout* pages_ = nullptr;
     QWidget* contentPage_ = nullptr;

@@ -15,6 +15,8 @@
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 
+#include <utility>
+
 namespace saliscope {
 
 namespace {
@@ -55,7 +57,8 @@ SegmentationPanel::SegmentationPanel(Session& session, const LiveMapsPanel& maps
     });
     connect(&maps_, &LiveMapsPanel::methodsChanged, this, &SegmentationPanel::listMethods);
     connect(&maps_, &LiveMapsPanel::chosenMapChanged, this, [this] {
-        if (const int chosen = methods_->findData(maps_.chosenMethod()); chosen >= 0)
+        const bool isAnother = std::exchange(laid_, maps_.chosenMethod()) != laid_;
+        if (const int chosen = methods_->findData(laid_); isAnother && chosen >= 0)
             methods_->setCurrentIndex(chosen);
     });
     connect(&session_, &Session::pictureOpened, this, &SegmentationPanel::forget);

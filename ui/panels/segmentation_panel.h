@@ -60,6 +60,7 @@ private:
     PictureView* object_ = nullptr;
     QLabel* said_ = nullptr;
     FoldedOptions* options_ = nullptr;
+    QString laid_; ///< the method whose map lies over the picture
     std::optional<JobId> job_;
     CutOutPtr cutOut_;
 };

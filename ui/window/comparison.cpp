@@ -38,6 +38,14 @@ QToolButton* choiceButton(const QString& help, QMenu* menu) {
     return button;
 }
 
+/// Shortened, for the other choices to have room; in full as the tool tip.
+void showChoice(QToolButton& button, const QString& text) {
+    constexpr int letters = 14;
+    const int width = letters * button.fontMetrics().averageCharWidth();
+    button.setText(button.fontMetrics().elidedText(text, Qt::ElideRight, width));
+    button.setToolTip(QStringLiteral("%1: %2").arg(button.accessibleName(), text));
+}
+
 /// The classes from the most probable on, no more than `most`.
 std::vector<std::size_t> topClasses(const std::vector<float>& probabilities, std::size_t most) {
     std::vector<std::size_t> order(probabilities.size());
@@ -88,6 +96,8 @@ QWidget* Comparison::makeChoices() {
     class_->setEditable(true);
     class_->setInsertPolicy(QComboBox::NoInsert);
     class_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    constexpr int shortName = 6;
+    class_->setMinimumContentsLength(shortName);
     class_->completer()->setFilterMode(Qt::MatchContains);
     class_->completer()->setCompletionMode(QCompleter::PopupCompletion);
     connect(class_, &QComboBox::activated, this, [this](int row) {
@@ -292,8 +302,9 @@ void Comparison::fillClasses() {
 }
 
 void Comparison::showText() {
-    picture_->setText(hasOwnPicture_ ? QFileInfo(second_->pictureSource()).fileName() : tr("Same picture"));
-    model_->setText(hasOwnModel_ && second_->model() ? second_->model()->name : tr("Same model"));
+    showChoice(*picture_,
+               hasOwnPicture_ ? QFileInfo(second_->pictureSource()).fileName() : tr("Same picture"));
+    showChoice(*model_, hasOwnModel_ && second_->model() ? second_->model()->name : tr("Same model"));
     const PredictionPtr& prediction = second_->prediction();
     if (!prediction || !second_->isCurrent(prediction->basis))
         return;
