@@ -7,7 +7,7 @@
 
 namespace saliscope {
 
-ClassBars::ClassBars(const QString& name, bool withScores, QWidget* parent)
+ClassBars::ClassBars(const QString& name, bool withChanges, QWidget* parent)
     : QTreeView(parent), model_(new ClassListModel(this)) {
     setAccessibleName(name);
     setModel(model_);
@@ -23,9 +23,9 @@ ClassBars::ClassBars(const QString& name, bool withScores, QWidget* parent)
     header()->setSectionResizeMode(ClassListModel::name, QHeaderView::Stretch);
     const int number = fontMetrics().horizontalAdvance(tr("−888.88")) + 12;
     for (const auto column : {ClassListModel::probability, ClassListModel::score, ClassListModel::change})
-        header()->resizeSection(column, column == ClassListModel::probability ? 2 * number : number);
-    setColumnHidden(ClassListModel::score, !withScores);
-    setColumnHidden(ClassListModel::change, !withScores);
+        header()->resizeSection(column, column == ClassListModel::probability ? number * 3 / 2 : number);
+    setColumnHidden(ClassListModel::score, true); // the names need the room
+    setColumnHidden(ClassListModel::change, !withChanges);
 }
 
 void ClassBars::show(const QStringList& classes, const PredictionPtr& prediction) {

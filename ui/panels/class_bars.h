@@ -13,8 +13,8 @@ class ClassBars : public QTreeView {
     Q_OBJECT
 
 public:
-    /// \param name for people: "Votes" \param withScores shows the scores and their changes, too
-    ClassBars(const QString& name, bool withScores, QWidget* parent = nullptr);
+    /// \param name for people: "Votes" \param withChanges shows how much each score has changed, too
+    ClassBars(const QString& name, bool withChanges, QWidget* parent = nullptr);
 
     /// \param prediction null: nothing is shown
     void show(const QStringList& classes, const PredictionPtr& prediction);

@@ -244,16 +244,18 @@ void CreationPanel::display(const CreationPtr& creation) {
 void CreationPanel::showState() {
     using State = RunControl::State;
     control_->setState(isRunning() ? State::running : (canGoOn() ? State::interrupted : State::idle));
-    control_->setText(creation_ ? stepText(creation_->step, creation_->steps) : QString());
     const bool hasResult = creation_ && !resultOf(*creation_).empty();
     toCanvas_->setEnabled(hasResult);
     animation_->setEnabled(creation_ && !creation_->frames.empty());
-    if (isRunning())
-        setState(tr("running …"));
-    else if (creation_)
-        showLatency(creation_->milliseconds);
-    else
-        setState({});
+    setState(progressText());
+}
+
+QString CreationPanel::progressText() const {
+    if (!creation_)
+        return isRunning() ? tr("running …") : QString();
+    const QString steps = stepText(creation_->step, creation_->steps);
+    return isRunning() ? tr("running: %1").arg(steps)
+                       : tr("%1 in %2").arg(steps, durationText(creation_->milliseconds));
 }
 
 std::vector<CaptionedPicture> CreationPanel::picturesOf(const Creation& creation) const {

@@ -33,6 +33,8 @@ public:
     /// The one that is shown; null before the first.
     const CreationPtr& creation() const { return creation_; }
     bool isRunning() const { return job_.has_value(); }
+    /// How far it is: "running: step 12 of 512", "512 steps in 4.2 s".
+    QString progressText() const;
     /// Why the last run failed, or what is to be known of the one that is shown.
     QString said() const;
 

@@ -9,6 +9,8 @@
 #include <QScrollArea>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace saliscope {
 
 namespace {
@@ -106,6 +108,19 @@ void PictureStrip::setPictures(const std::vector<CaptionedPicture>& pictures) {
     }
     for (std::size_t i = 0; i < tiles_.size(); ++i)
         tiles_[i]->show(pictures[i]);
+    limitHeight();
+}
+
+void PictureStrip::resizeEvent(QResizeEvent*) {
+    limitHeight();
+}
+
+/// Pictures are about as high as they are wide: more room would only part them from their titles.
+void PictureStrip::limitHeight() {
+    const int count = std::max(1, static_cast<int>(tiles_.size()));
+    const int wide = std::max(narrowest, (width() - spacing * (count - 1)) / count);
+    constexpr int lines = 4; // title, caption, a scroll bar
+    setMaximumHeight(std::max(minimumSizeHint().height(), wide + lines * fontMetrics().height()));
 }
 
 QSize PictureStrip::sizeHint() const {
@@ -114,7 +129,7 @@ QSize PictureStrip::sizeHint() const {
 }
 
 QSize PictureStrip::minimumSizeHint() const {
-    constexpr int lowest = 130;
+    constexpr int lowest = 160;
     return {2 * narrowest, lowest};
 }
 

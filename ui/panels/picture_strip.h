@@ -37,8 +37,13 @@ Q_SIGNALS:
     /// A picture was clicked, or chosen by Return.
     void chosen(int number);
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     class Tile;
+
+    void limitHeight();
 
     QScrollArea* scroll_;
     QWidget* row_;

@@ -20,9 +20,6 @@ RunControl::RunControl(QWidget* parent) : QWidget(parent) {
     start_->setObjectName(QStringLiteral("start"));
     pause_ = new QPushButton;
     pause_->setObjectName(QStringLiteral("pause"));
-    text_ = new QLabel;
-    text_->setObjectName(QStringLiteral("step"));
-    text_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     seed_ = new QSpinBox;
     seed_->setObjectName(QStringLiteral("seed"));
     seed_->setRange(0, std::numeric_limits<int>::max());
@@ -37,7 +34,7 @@ RunControl::RunControl(QWidget* parent) : QWidget(parent) {
     layout->setContentsMargins(0, 0, 0, 0);
     for (QWidget* widget : {static_cast<QWidget*>(start_), static_cast<QWidget*>(pause_)})
         layout->addWidget(widget);
-    layout->addWidget(text_, 1);
+    layout->addStretch(1);
     layout->addWidget(seedLabel_);
     layout->addWidget(seed_);
     connect(start_, &QPushButton::clicked, this, [this] {
@@ -59,15 +56,6 @@ RunControl::RunControl(QWidget* parent) : QWidget(parent) {
 void RunControl::setState(State state) {
     state_ = state;
     show();
-}
-
-void RunControl::setText(const QString& text) {
-    text_->setText(text);
-    text_->setToolTip(text);
-}
-
-QString RunControl::text() const {
-    return text_->text();
 }
 
 void RunControl::setObstacle(const QString& reason) {

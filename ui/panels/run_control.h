@@ -27,10 +27,6 @@ public:
     State state() const { return state_; }
     void setState(State state);
 
-    /// What is said beside the buttons: "step 12 of 512".
-    void setText(const QString& text);
-    QString text() const;
-
     /// Why nothing can be started; empty if it can.
     void setObstacle(const QString& reason);
 
@@ -59,7 +55,6 @@ private:
     QString obstacle_;
     QPushButton* start_ = nullptr;
     QPushButton* pause_ = nullptr;
-    QLabel* text_ = nullptr;
     QLabel* seedLabel_ = nullptr;
     QSpinBox* seed_ = nullptr;
 };
