@@ -1,6 +1,7 @@
 #include "cli/explanation.h"
 
 #include "cli/output.h"
+#include "cli/settings.h"
 #include "image/tensor_conversion.h"
 
 #include <ATen/ATen.h>
@@ -32,15 +33,6 @@ void addScores(Explanation& explanation) {
     explanation.score = targetValue(question.target, trace).item<double>();
     if (const auto index = classOf(question.target))
         explanation.probability = at::softmax(trace.output().to(at::kDouble), 1)[0][*index].item<double>();
-}
-
-ordered_json optionsJson(const ChosenMethod& chosen) {
-    ordered_json options = ordered_json::object();
-    for (const OptionDescription& option : chosen.method->description.options) {
-        const auto given = chosen.values.find(option.key);
-        options[option.key] = given == chosen.values.end() ? option.standard : given->second;
-    }
-    return options;
 }
 
 struct WeightedChannel {
@@ -85,23 +77,23 @@ Explanation explain(const ChosenMethod& method, const Question& question, const 
 ordered_json toJson(const Explanation& explanation) {
     const Attribution& attribution = explanation.attribution;
     const Model& model = explanation.question.model;
-    ordered_json json = {{"model", model.name},
-                         {"method", explanation.method.method->description.id},
-                         {"target", targetText(model, explanation.question.target)},
-                         {"layer", attribution.layer
-                                       ? ordered_json(valueName(model.graph, *attribution.layer))
-                                       : ordered_json()},
-                         {"options", optionsJson(explanation.method)},
-                         {"seed", explanation.question.seed},
-                         {"score", explanation.score},
-                         {"probability", orNull(explanation.probability)},
-                         {"seconds", explanation.seconds},
-                         {"passes", passesJson(attribution.passes)},
-                         {"shape", attribution.map.sizes().vec()},
-                         {"unit", explanation.method.method->description.unit},
-                         {"minimum", attribution.map.min().item<double>()},
-                         {"maximum", attribution.map.max().item<double>()},
-                         {"sum", attribution.map.sum().item<double>()}};
+    ordered_json json = {
+        {"model", model.name},
+        {"method", explanation.method.method->description.id},
+        {"target", targetText(model, explanation.question.target)},
+        {"layer",
+         attribution.layer ? ordered_json(valueName(model.graph, *attribution.layer)) : ordered_json()},
+        {"options", optionsJson(explanation.method.method->description.options, explanation.method.values)},
+        {"seed", explanation.question.seed},
+        {"score", explanation.score},
+        {"probability", orNull(explanation.probability)},
+        {"seconds", explanation.seconds},
+        {"passes", passesJson(attribution.passes)},
+        {"shape", attribution.map.sizes().vec()},
+        {"unit", explanation.method.method->description.unit},
+        {"minimum", attribution.map.min().item<double>()},
+        {"maximum", attribution.map.max().item<double>()},
+        {"sum", attribution.map.sum().item<double>()}};
     if (attribution.completenessGap)
         json["completeness_gap"] = *attribution.completenessGap;
     if (attribution.overriddenRectifiers)

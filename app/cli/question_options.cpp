@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/settings.h"
 
 #include <ATen/ATen.h>
 #include <CLI/CLI.hpp>
@@ -10,17 +11,6 @@
 namespace saliscope::cli {
 
 namespace {
-
-OptionValues parseSettings(const std::vector<std::string>& settings) {
-    OptionValues values;
-    for (const std::string& setting : settings) {
-        const std::size_t equals = setting.find('=');
-        if (equals == std::string::npos)
-            throw UsageError("--set takes key=value, not '" + setting + "'");
-        values[setting.substr(0, equals)] = setting.substr(equals + 1);
-    }
-    return values;
-}
 
 bool knows(const Method& method, const std::string& key) {
     return std::ranges::any_of(method.description.options,

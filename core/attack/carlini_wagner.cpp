@@ -76,6 +76,23 @@ at::Tensor parametersOf(const at::Tensor& picture) {
     return ((picture * 2 - 1) * within).atanh();
 }
 
+/// A third of the steps at the full rate, a third at a tenth of it, a third at a hundredth.
+std::vector<Stage> stagesFor(Trial& trial, const CarliniWagnerOptions& options, const Problem& problem) {
+    constexpr std::int64_t parts = 3;
+    std::vector<Stage> stages;
+    double rate = options.rate;
+    for (std::int64_t i = 0; i < parts; ++i, rate /= 10)
+        stages.push_back(
+            {.problem = problem,
+             .optimiser = {.kind = OptimiserKind::adam, .rate = rate},
+             .steps = options.steps * (i + 1) / parts - options.steps * i / parts,
+             .start = [&trial](const at::Tensor& before,
+                               Random) { return before.defined() ? before : parametersOf(trial.original()); },
+             .show = pictureOfParameters});
+    std::erase_if(stages, [](const Stage& stage) { return stage.steps == 0; });
+    return stages;
+}
+
 } // namespace
 
 at::Tensor carliniWagner(Trial& trial, const CarliniWagnerOptions& options) {
@@ -85,14 +102,11 @@ at::Tensor carliniWagner(Trial& trial, const CarliniWagnerOptions& options) {
     const auto fraction = [&] { return std::min(1.0, static_cast<double>(trial.steps()) / all); };
     for (std::int64_t i = 0; i < options.searches; ++i) {
         findings.anyOfThisConstant = false;
-        const Stage stage{.problem = problemFor(trial, options, search.constant, findings, fraction),
-                          .optimiser = {.kind = OptimiserKind::adam, .rate = options.rate},
-                          .steps = options.steps,
-                          .start = [&](const at::Tensor&, Random) { return parametersOf(trial.original()); },
-                          .show = pictureOfParameters};
-        const Optimisation optimisation{.stages = {stage}};
+        const Optimisation optimisation{
+            .stages =
+                stagesFor(trial, options, problemFor(trial, options, search.constant, findings, fraction))};
         OptimisationState state = start(optimisation, trial.seed());
-        advance(optimisation, state, options.steps);
+        advance(optimisation, state, plannedSteps(optimisation));
         search.learn(findings.anyOfThisConstant);
     }
     if (!findings.picture.defined())

@@ -7,9 +7,9 @@ namespace saliscope {
 struct CarliniWagnerOptions {
     std::int64_t searches = 6; ///< values of c that are tried; the paper has 9
     std::int64_t steps = 150;  ///< of Adam for each of them; the paper has 10,000
-    double rate = 0.01;
-    double constant = 0.1; ///< the first c
-    double confidence = 0; ///< κ: by how much another class has to lead
+    double rate = 0.01;        ///< of the first third of these; then a tenth of it, then a hundredth
+    double constant = 0.1;     ///< the first c
+    double confidence = 0;     ///< κ: by how much another class has to lead
 };
 
 /// The smallest change δ by its length (Carlini & Wagner 2017, their L2 attack): minimises ‖δ‖² + c·max(m +
