@@ -13,6 +13,8 @@ pkg_check_modules(WebP REQUIRED IMPORTED_TARGET libwebp libwebpdemux)
 pkg_check_modules(Exif REQUIRED IMPORTED_TARGET libexif)
 # Through pkg-config: the CMake package of Debian 12's libzip demands tools that its package does not contain.
 pkg_check_modules(LIBZIP REQUIRED IMPORTED_TARGET libzip>=1.7)
+pkg_check_modules(SndFile REQUIRED sndfile>=1.2)
+pkg_check_modules(SampleRate REQUIRED samplerate)
 pkg_check_modules(Cairo REQUIRED cairo)
 pkg_check_modules(PLplot REQUIRED plplot)
 find_package(Qt6 6.4 REQUIRED COMPONENTS DBus Widgets)

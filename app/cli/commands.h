@@ -30,6 +30,8 @@ void addExplainBenchmarkCommand(CLI::App& app, Context& context);
 void addSegmentCommand(CLI::App& app, Context& context);
 void addFaithfulnessCommand(CLI::App& app, Context& context);
 void addSanityCheckCommand(CLI::App& app, Context& context);
+void addStyleCommand(CLI::App& app, Context& context);
+void addMusicCommand(CLI::App& app, Context& context);
 void addAttackCommand(CLI::App& app, Context& context);
 void addAttacksCommand(CLI::App& app, Context& context);
 void addSmoothCommand(CLI::App& app, Context& context);

@@ -69,6 +69,8 @@ int main(int argc, char** argv) {
     cli::addSegmentCommand(app, context);
     cli::addFaithfulnessCommand(app, context);
     cli::addSanityCheckCommand(app, context);
+    cli::addStyleCommand(app, context);
+    cli::addMusicCommand(app, context);
     cli::addAttackCommand(app, context);
     cli::addAttacksCommand(app, context);
     cli::addSmoothCommand(app, context);

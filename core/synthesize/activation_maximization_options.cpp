@@ -68,16 +68,15 @@ const std::vector<Preset>& activationMaximizationPresets() {
     };
     static const std::vector<Preset> presets = {
         {"2013", "Simonyan et al. 2013: gradient ascent on pixels, L2",
-         onPixels({{"from", "zeros"}, {"l2", "2"}, {"rate", "0.02"}, {"steps", "200"}})},
+         onPixels({{"from", "zeros"}, {"l2", "20"}, {"rate", "0.01"}, {"steps", "200"}})},
         {"2015", "Yosinski et al. 2015: decay, blur and clipping after each step",
          onPixels({{"from", "noise"},
-                   {"rate", "0.03"},
+                   {"rate", "0.05"},
                    {"steps", "300"},
-                   {"decay", "0.01"},
-                   {"blur", "0.6"},
+                   {"decay", "0.02"},
+                   {"blur", "0.7"},
                    {"blur-every", "4"},
-                   {"clip-norms", "0.3"},
-                   {"clip-contributions", "0.1"}})},
+                   {"clip-norms", "0.2"}})},
         {"2017", "Olah et al. 2017: frequencies, decorrelated colours, random transformations", {}},
     };
     return presets;

@@ -10,10 +10,10 @@ namespace saliscope {
 
 struct InversionOptions {
     OptimiserKind optimiser = OptimiserKind::adam;
-    double rate = 0.02;
+    double rate = 0.05;
     std::int64_t steps = 300;
     double alpha = 6, alphaWeight = 1e-3;
-    double beta = 2, variationWeight = 1e-3;
+    double beta = 2, variationWeight = 0.1;
 };
 
 /// Which features are to be matched, and how well they are.

@@ -254,9 +254,12 @@ void MainWindow::takePrediction(const PredictionPtr& prediction) {
 
 void MainWindow::takeChosenMap(const Panel* from) {
     // One map lies over the picture, whichever panel it was chosen in.
-    if (from == liveMaps_ && !liveMaps_->chosenMethod().isEmpty()) {
-        occlusion_->unchoose();
-        explanation_->showMethod(liveMaps_->chosenMethod());
+    if (from == liveMaps_) {
+        const QString method = liveMaps_->chosenMethod();
+        if (!method.isEmpty())
+            occlusion_->unchoose();
+        if (std::exchange(laidMethod_, method) != method)
+            explanation_->showMethod(method); // newer maps of the same leave the page that is being read
     }
     if (from == occlusion_ && occlusion_->chosenMap())
         liveMaps_->chooseMethod({});

@@ -200,6 +200,7 @@ private:
     SystemTheme* systemTheme_;
     QStringList pictures_;    ///< those that were opened together
     QString file_;            ///< the picture that was asked for last
+    QString laidMethod_;      ///< whose live map lies over the picture
     QString model_;           ///< the model that was asked for last
     std::set<QString> busy_;  ///< keys of the session's requests
     bool isArranged_ = false; ///< whether the docks have their sizes
