@@ -1,10 +1,13 @@
 // Pictures of the window in all its states, for people to look at: build/*/screenshots.
 #include "canvas/canvas.h"
+#include "panels/attack_panel.h"
+#include "panels/inversion_panel.h"
 #include "panels/live_maps_panel.h"
 #include "panels/map_tile.h"
 #include "panels/network_panel.h"
 #include "panels/occlusion_panel.h"
 #include "panels/segmentation_panel.h"
+#include "panels/synthesis_panel.h"
 #include "window/comparison.h"
 #include "window/presentation.h"
 #include "window/slide.h"
@@ -107,6 +110,36 @@ private Q_SLOTS:
         QVERIFY(shown.settles());
         QVERIFY(shown->occlusion().tile()->map());
         save(shown->grab().toImage(), "occlusion-" + theme);
+    }
+
+    void docksThatMakePicturesShowThem_data() {
+        QTest::addColumn<QString>("theme");
+        QTest::newRow("light") << QStringLiteral("light");
+        QTest::newRow("dark") << QStringLiteral("dark");
+    }
+    void docksThatMakePicturesShowThem() {
+        QFETCH(const QString, theme);
+        ShownWindow shown;
+        shown->setTheme(themeNamed(theme));
+        QVERIFY(shown.open("one-cat"));
+        const auto run = [&](CreationPanel& panel, const OptionValues& settings) {
+            dockOf(panel)->show();
+            dockOf(panel)->raise();
+            save(shown->grab().toImage(), panel.text().name + "-empty-" + theme);
+            panel.setSettings(settings);
+            panel.start();
+            QVERIFY(shown.settles());
+            QVERIFY2(panel.creation(), qUtf8Printable(panel.said()));
+            QCOMPARE(shown->size(), QSize(1280, 800));
+            QVERIFY(isWithinWindow(shown.window()));
+            save(shown->grab().toImage(), panel.text().name + "-" + theme);
+        };
+        run(shown->synthesis(), {{"steps", "60"}});
+        run(shown->inversion(), {{"steps", "20"}});
+        run(shown->attack(), {{"target", "1"}});
+        shown->attack().startOrStopNoise();
+        QVERIFY(shown.settles());
+        save(shown->grab().toImage(), "attack-noise-" + theme);
     }
 
     void picturesAreComparedSideBySide() {

@@ -30,6 +30,8 @@ Observation full() {
     seen.panels = {"network", "filters"};
     seen.maps = {"saliency", "grad-cam"};
     seen.isPainted = true;
+    seen.made = {{"synthesis", "balloon"}};
+    seen.vote = "undone";
     seen.scores = {"dog", {{"cat", -2.0}, {"dog", 1.0}}, {{"cat", 1.5}, {"dog", 1.25}}};
     return seen;
 }
@@ -74,6 +76,11 @@ private Q_SLOTS:
         row(R"({"score": {"of": "dog", "changed by less than": 0.3}})", true);
         row(R"({"score": {"of": "cat", "changed by less than": 0.3}})", false);
         row(R"({"score": {"of": "unicorn", "fallen by": 0}})", false);
+        row(R"({"made": {"by": "synthesis", "about": "balloon"}})", true);
+        row(R"({"made": {"by": "synthesis", "about": "cat"}})", false);
+        row(R"({"made": {"by": "attack", "about": "balloon"}})", false);
+        row(R"({"vote": "undone"})", true);
+        row(R"({"vote": "not undone"})", false);
         row(R"({"layer": "relu5", "painted": true})", true);
         row(R"({"layer": "relu5", "painted": false})", false);
     }
@@ -97,6 +104,7 @@ private Q_SLOTS:
         QTest::newRow("unknown") << R"({"weather": "fine"})" << "weather";
         QTest::newRow("type") << R"({"painted": "yes"})" << "true or false";
         QTest::newRow("score") << R"({"score": {"of": "cat"}})" << "fallen by";
+        QTest::newRow("made") << R"({"made": {"by": "synthesis"}})" << "about";
         QTest::newRow("list") << "[]" << "must be an object";
     }
     void wrongConditionsAreErrors() {

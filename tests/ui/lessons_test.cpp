@@ -5,7 +5,9 @@
 #include "lessons/lesson_panel.h"
 #include "models/layer_tree_model.h"
 #include "panels/activations_panel.h"
+#include "panels/attack_panel.h"
 #include "panels/filters_panel.h"
+#include "panels/inversion_panel.h"
 #include "panels/live_maps_panel.h"
 #include "panels/map_grid.h"
 #include "panels/map_tile.h"
@@ -13,6 +15,7 @@
 #include "panels/occlusion_panel.h"
 #include "panels/prediction_panel.h"
 #include "panels/segmentation_panel.h"
+#include "panels/synthesis_panel.h"
 #include "window_driver.h"
 
 #include <QComboBox>
@@ -20,6 +23,7 @@
 #include <QDockWidget>
 #include <QLabel>
 #include <QPushButton>
+#include <QToolButton>
 #include <QTreeView>
 
 using namespace saliscope;
@@ -119,6 +123,15 @@ private:
             QTRY_VERIFY_WITH_TIMEOUT(isWhole(), patience);
         };
     }
+    Action start(const CreationPanel& panel) {
+        return [&panel, this] { press(panel, "start"); };
+    }
+    Action toCanvas(const CreationPanel& panel) {
+        return [&panel] { panel.findChild<QToolButton*>("to-canvas")->click(); };
+    }
+    Action turnInto(const QString& name) {
+        return [=, this] { window().attack().setTargetClass(session().model()->classes.indexOf(name)); };
+    }
     static Action all(const std::vector<Action>& actions) {
         return [=] {
             for (const Action& action : actions)
@@ -147,6 +160,16 @@ private:
         if (title.startsWith("Segmentation"))
             return {overlay("grad-cam"), all({panel(window().segmentation()), cut("grad-cam")}),
                     cut("guided-grad-cam"), all({explain("cat"), whole("grad-cam"), cut("grad-cam")})};
+        if (title.startsWith("Gradient ascent"))
+            return {explain("balloon"), start(window().synthesis()), toCanvas(window().synthesis()),
+                    all({channel(0), start(window().synthesis())})};
+        if (title.startsWith("Fooling"))
+            return {all({turnInto("dog"), start(window().attack())}),
+                    all({turnInto("car"), start(window().attack())}), toCanvas(window().attack())};
+        if (title.startsWith("Noise"))
+            return {start(window().attack()), [this] { press(window().attack(), "noise"); }};
+        if (title.startsWith("Inversion"))
+            return {start(window().inversion()), all({layer("relu5"), start(window().inversion())})};
         if (title.startsWith("Deconvnet"))
             return {overlay("deconvnet"), overlay("guided-backprop"), explain("dog"), explain("cat")};
         if (title.startsWith("Grad-CAM"))

@@ -27,7 +27,8 @@ constexpr Kind<QString> texts[] = {{"picture", &Observation::picture},
                                    {"overlay", &Observation::overlay},
                                    {"cut out", &Observation::cutOut},
                                    {"cut out by", &Observation::cutOutBy},
-                                   {"channel order", &Observation::channelOrder}};
+                                   {"channel order", &Observation::channelOrder},
+                                   {"vote", &Observation::vote}};
 constexpr Kind<QStringList> lists[] = {{"panel", &Observation::panels}, {"map", &Observation::maps}};
 constexpr Kind<bool> facts[] = {{"painted", &Observation::isPainted}};
 constexpr double most = 1000; ///< that a score may be asked to change by
@@ -43,6 +44,16 @@ std::function<bool(const Observation&)> scorePart(const JsonReader& object) {
             return false;
         const double fall = seen.scores->clean.at(name) - seen.scores->now.at(name);
         return isFall ? fall >= amount : std::abs(fall) < amount;
+    };
+}
+
+std::function<bool(const Observation&)> madePart(const JsonReader& object) {
+    const QString by = object.text("by"), about = object.text("about");
+    if (by.isEmpty() || about.isEmpty())
+        throw FileError("'made' must say 'by' which panel, and what it is 'about'");
+    return [=](const Observation& seen) {
+        const auto made = seen.made.find(by);
+        return made != seen.made.end() && made->second == about;
     };
 }
 
@@ -68,6 +79,8 @@ std::function<bool(const Observation&)> partOf(const JsonReader& object, const c
         };
     if (std::string_view(key) == "score")
         return scorePart(object.object(key));
+    if (std::string_view(key) == "made")
+        return madePart(object.object(key));
     throw FileError(std::string("'") + key + "' is nothing that a lesson can notice");
 }
 

@@ -7,6 +7,8 @@
 
 #include <QDir>
 
+#include <algorithm>
+
 namespace saliscope {
 
 namespace {
@@ -58,7 +60,11 @@ Lesson readLesson(const QString& path) {
 std::vector<Lesson> courseLessons() {
     const QDir folder(QString::fromStdString((resourceFolder() / "lessons").string()));
     std::vector<Lesson> lessons;
-    for (const QFileInfo& file : folder.entryInfoList({QStringLiteral("*.json")}, QDir::Files, QDir::Name))
+    QFileInfoList files = folder.entryInfoList({QStringLiteral("*.json")}, QDir::Files, QDir::Name);
+    const auto number = [](const QFileInfo& file) { return file.fileName().section('-', 0, 0).toInt(); };
+    std::stable_sort(files.begin(), files.end(),
+                     [&](const QFileInfo& a, const QFileInfo& b) { return number(a) < number(b); });
+    for (const QFileInfo& file : std::as_const(files))
         lessons.push_back(readLesson(file.filePath()));
     return lessons;
 }

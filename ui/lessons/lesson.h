@@ -24,7 +24,8 @@ struct Lesson {
 /// \throws FileError that names the file and what is wrong
 Lesson readLesson(const QString& file);
 
-/// Those that come with the program, in the order of the course, which is that of their files' names.
+/// Those that come with the program, in the order of the course, which is that of the numbers that their
+/// files' names begin with.
 /// \throws FileError
 std::vector<Lesson> courseLessons();
 

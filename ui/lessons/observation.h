@@ -23,6 +23,8 @@ struct Observation {
     QStringList panels;         ///< those that can be seen
     QStringList maps;           ///< methods whose whole map of what is on screen is there
     bool isPainted = false;
+    std::map<QString, QString> made; ///< by panels that make things: what their complete result is about
+    QString vote; ///< "undone" or "not undone": what noise does to the attack that is shown
     /// Of what is on screen; none while it is being computed.
     struct Scores {
         QString topClass;

@@ -1,6 +1,7 @@
 #include "panels/activations_panel.h"
 
 #include "models/map_list_model.h"
+#include "panels/atlas_button.h"
 #include "panels/map_grid.h"
 #include "panels/map_image.h"
 #include "panels/npy_conversion.h"
@@ -62,6 +63,10 @@ QWidget* ActivationsPanel::makeTopRow() {
     shared_->setToolTip(tr("The same colours for the same values in all channels"));
     connect(shared_, &QCheckBox::toggled, this, &ActivationsPanel::show);
     layout->addWidget(shared_);
+    atlas_ = new AtlasButton(session_);
+    connect(atlas_, &AtlasButton::atlasChanged, this, &ActivationsPanel::show);
+    connect(atlas_, &AtlasButton::failed, this, &Panel::problem);
+    layout->addWidget(atlas_);
     layout->addStretch(1);
     order_ = new QComboBox;
     order_->addItems({tr("by index"), tr("by mean"), tr("by maximum"), tr("by Grad-CAM weight")});
@@ -131,7 +136,9 @@ void ActivationsPanel::show() {
         all = {*std::min_element(activations->minima.begin(), activations->minima.end()),
                *std::max_element(activations->maxima.begin(), activations->maxima.end())};
     const bool isShared = shared_->isChecked() || activations->height * activations->width == 1;
-    const auto image = [activations, all, isShared](int channel) {
+    const auto image = [this, activations, all, isShared](int channel) {
+        if (atlas_->isChecked())
+            return atlas_->picture(channel);
         const auto i = static_cast<std::size_t>(channel);
         const ValueRange own{activations->minima[i], activations->maxima[i]};
         return colourImage(activations->map(channel), ColourMap::viridis, isShared ? all : own);

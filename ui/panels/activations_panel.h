@@ -14,6 +14,7 @@ class QLabel;
 
 namespace saliscope {
 
+class AtlasButton;
 class MapGrid;
 class MapListModel;
 class Session;
@@ -34,6 +35,8 @@ public:
     bool hasSharedScale() const;
     void setSharedScale(bool isShared);
     MapGrid* grid() const { return grid_; }
+    /// Down: the grid shows what each channel would like best, not what it answers.
+    AtlasButton* atlas() const { return atlas_; }
 
     /// channels × height × width
     DataFile data() const override;
@@ -61,6 +64,7 @@ private:
     QLabel* layer_ = nullptr;
     QComboBox* order_ = nullptr;
     QCheckBox* shared_ = nullptr; ///< whether all maps have one scale of colours
+    AtlasButton* atlas_ = nullptr;
     MapGrid* grid_ = nullptr;
     bool isWatching_ = false;
 };

@@ -58,6 +58,25 @@ constexpr PanelPage pages[] = {
      "Cut the same object out by two methods. Where the cut misses a part, the network did not need that part.",
      "Choose the map, press Cut out. The quantiles are among the options. Save writes the object with a transparent "
      "background, or the mask."},
+    {"synthesis",
+    "The picture on screen is not from anywhere: it began as noise and was changed, step by step, so that the chosen class, "
+    "channel or layer answers ever more strongly. The curve is that answer. Below, the results so far.",
+    "Make the same class as in 2013, 2015 and 2017: what makes a picture out of noise is what must not change it, being shifted, "
+    "turned and blurred. Then click a channel in Activations and see what it looks for.",
+    "Choose what is excited by clicking a class or a channel. Pause and Continue change nothing in the result; the same seed "
+    "repeats it. Click a small picture to go back to it, Del removes it."},
+    {"attack",
+    "Original, change and result stand side by side; the change is enlarged so that it can be seen. What counts is whether the "
+    "result still fools the network with the 8 bits of a file: that is verified. The curve is how far the network is from being "
+    "fooled: below zero it is.",
+    "Turn the same picture into several classes: which need the least change? Then ask whether noise undoes it: what lies just "
+    "beyond a boundary falls back when it is shaken.",
+    "Choose the attack and the class, press Start. Open the result on the canvas to see what Grad-CAM says about it."},
+    {"inversion",
+    "Each picture looks to its layer like the original, as closely as could be found. What differs from the original, that "
+    "layer has thrown away: first nothing, then colours and places, at last all but the kind of thing.",
+    "Look for the first layer that no longer knows where things are. Mark a part with the brush and match only that.",
+    "Press Start; click a picture to make its layer the current one. Pause keeps the layers that are complete."},
     {"explanation",
      "A page for each method: what it does, its formula, what its colours mean, its options and its paper. And one for each "
      "panel.",

@@ -1,6 +1,7 @@
 #include "state/view_state_json.h"
 
 #include "base/error.h"
+#include "base/option_check.h"
 #include "explain/method_description.h"
 #include "image/painting_json.h"
 #include "state/json_reader.h"
@@ -105,25 +106,6 @@ Json valuesJson(const std::map<QString, OptionValues>& all) {
     return json;
 }
 
-void requireValue(const OptionDescription& option, const std::string& text) {
-    switch (option.type) {
-    case OptionType::integer:
-        parseInteger(option, text);
-        break;
-    case OptionType::number:
-        parseNumber(option, text);
-        break;
-    case OptionType::boolean:
-        parseBoolean(option, text);
-        break;
-    case OptionType::choice:
-        parseChoice(option, text);
-        break;
-    case OptionType::text:
-        break;
-    }
-}
-
 OptionValues optionValuesOf(const MethodDescription& method, const JsonReader& object) {
     OptionValues values;
     for (const auto& [key, value] : object.json().items())
@@ -131,7 +113,7 @@ OptionValues optionValuesOf(const MethodDescription& method, const JsonReader& o
     requireKnownOptions(method.options, values);
     for (const OptionDescription& option : method.options)
         if (const auto value = values.find(option.key); value != values.end())
-            requireValue(option, value->second);
+            requireAllowed(option, value->second);
     return values;
 }
 

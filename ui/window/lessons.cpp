@@ -4,6 +4,7 @@
 #include "canvas/canvas.h"
 #include "lessons/lesson_panel.h"
 #include "panels/activations_panel.h"
+#include "panels/attack_panel.h"
 #include "panels/live_maps_panel.h"
 #include "panels/map_tile.h"
 #include "panels/occlusion_panel.h"
@@ -81,6 +82,8 @@ void Lessons::connectWindow() {
     connect(&window_.canvas(), &Canvas::paintingChanged, this, look);
     connect(&window_.liveMaps(), &LiveMapsPanel::chosenMapChanged, this, look);
     connect(&window_.occlusion(), &OcclusionPanel::chosenMapChanged, this, look);
+    for (const CreationPanel* panel : window_.findChildren<CreationPanel*>())
+        connect(panel, &CreationPanel::creationChanged, this, look);
     connect(&window_, &MainWindow::restored, this, [this, look] {
         if (std::exchange(isBeginning_, false))
             makeRoom();
@@ -181,6 +184,11 @@ Observation Lessons::observation() const {
         seen.cutOut = cutOut->target;
         seen.cutOutBy = cutOut->method;
     }
+    for (const CreationPanel* panel : window_.findChildren<CreationPanel*>())
+        if (const CreationPtr& creation = panel->creation(); creation && !creation->about.isEmpty())
+            seen.made[panel->text().name] = creation->about;
+    if (const NoiseTrialPtr& trial = window_.attack().noiseTrial())
+        seen.vote = trial->isUndone() ? QStringLiteral("undone") : QStringLiteral("not undone");
     seen.channelOrder = nameOf(window_.activations().order());
     seen.panels = panelsIn(window_);
     seen.maps = wholeMaps();

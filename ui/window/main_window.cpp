@@ -5,13 +5,16 @@
 #include "canvas/image_conversion.h"
 #include "lessons/lesson_panel.h"
 #include "panels/activations_panel.h"
+#include "panels/attack_panel.h"
 #include "panels/explanation_panel.h"
 #include "panels/filters_panel.h"
+#include "panels/inversion_panel.h"
 #include "panels/live_maps_panel.h"
 #include "panels/network_panel.h"
 #include "panels/occlusion_panel.h"
 #include "panels/prediction_panel.h"
 #include "panels/segmentation_panel.h"
+#include "panels/synthesis_panel.h"
 #include "state/session_file.h"
 #include "window/comparison.h"
 #include "window/docks.h"
@@ -116,6 +119,22 @@ void MainWindow::makePanels() {
     liveMaps_ = docks_->add(new LiveMapsPanel(session_), DockPlace::rightLower);
     occlusion_ = docks_->add(new OcclusionPanel(session_), DockPlace::rightLower);
     segmentation_ = docks_->add(new SegmentationPanel(session_, *liveMaps_), DockPlace::rightLower);
+    synthesis_ = addCreating(new SynthesisPanel(session_));
+    attack_ = addCreating(new AttackPanel(session_));
+    inversion_ = addCreating(new InversionPanel(session_));
+}
+
+template <typename AnyPanel>
+AnyPanel* MainWindow::addCreating(AnyPanel* panel) {
+    connect(panel, &CreationPanel::pictureWanted, this, &MainWindow::takeCreated);
+    return docks_->add(panel, DockPlace::rightLower, Docks::AtFirst::hidden);
+}
+
+void MainWindow::takeCreated(const Picture& picture, const QString& name) {
+    stopRestoring();
+    pictures_.clear();
+    file_.clear();
+    session_.setPicture(picture, name);
 }
 
 void MainWindow::showEvent(QShowEvent* event) {
@@ -189,12 +208,8 @@ void MainWindow::connectSession() {
 void MainWindow::connectCanvas() {
     connect(canvas_, &Canvas::paintingChanged, this, &MainWindow::paint);
     connect(canvas_, &Canvas::filesDropped, this, &MainWindow::openUrls);
-    connect(canvas_, &Canvas::imagePasted, this, [this](const QImage& image) {
-        stopRestoring();
-        pictures_.clear();
-        file_.clear();
-        session_.setPicture(toPicture(image), tr("Pasted picture"));
-    });
+    connect(canvas_, &Canvas::imagePasted, this,
+            [this](const QImage& image) { takeCreated(toPicture(image), tr("Pasted picture")); });
     connect(liveMaps_, &LiveMapsPanel::chosenMapChanged, this, [this] { takeChosenMap(liveMaps_); });
     connect(occlusion_, &OcclusionPanel::chosenMapChanged, this, [this] { takeChosenMap(occlusion_); });
     connect(liveMaps_, &LiveMapsPanel::explanationWanted, this, &MainWindow::explainMethod);

@@ -9,16 +9,20 @@
 #include <vector>
 
 class QLabel;
+class QMenu;
 class QSettings;
 
 namespace saliscope {
 
 class ActivationsPanel;
+class AttackPanel;
 class Canvas;
 class Comparison;
+class CreationPanel;
 class Docks;
 class ExplanationPanel;
 class FiltersPanel;
+class InversionPanel;
 class Lessons;
 class LiveMapsPanel;
 class MessageBar;
@@ -31,6 +35,7 @@ class PredictionPanel;
 class Presentation;
 class RecentFiles;
 class SegmentationPanel;
+class SynthesisPanel;
 class SystemTheme;
 class ViewRestoration;
 struct Slide;
@@ -55,6 +60,9 @@ public:
     OcclusionPanel& occlusion() const { return *occlusion_; }
     SegmentationPanel& segmentation() const { return *segmentation_; }
     ExplanationPanel& explanation() const { return *explanation_; }
+    SynthesisPanel& synthesis() const { return *synthesis_; }
+    AttackPanel& attack() const { return *attack_; }
+    InversionPanel& inversion() const { return *inversion_; }
     Lessons& lessons() const { return *lessons_; }
 
     void openPicture(const QString& file);
@@ -114,6 +122,10 @@ private:
     void makeCentre();
     void makeComparison();
     void makePanels();
+    /// Of those that make pictures: hidden at first, as they are many.
+    template <typename AnyPanel>
+    AnyPanel* addCreating(AnyPanel* panel);
+    void takeCreated(const Picture& picture, const QString& name);
     void makeStatusBar();
     void connectSession();
     void connectCanvas();
@@ -124,6 +136,7 @@ private:
     void makeFileMenu();
     void makeEditMenu();
     void makeViewMenu();
+    void makeWorkspaceMenu(QMenu* menu);
     void makeExplainMenu();
     void makeLessonsMenu();
     void makeHelpMenu();
@@ -169,6 +182,9 @@ private:
     OcclusionPanel* occlusion_ = nullptr;
     SegmentationPanel* segmentation_ = nullptr;
     ExplanationPanel* explanation_ = nullptr;
+    SynthesisPanel* synthesis_ = nullptr;
+    AttackPanel* attack_ = nullptr;
+    InversionPanel* inversion_ = nullptr;
     Lessons* lessons_ = nullptr;
     Docks* docks_ = nullptr;
     OverlayControls* overlay_ = nullptr;

@@ -166,6 +166,7 @@ void MainWindow::makeViewMenu() {
     QMenu* ways = menu->addMenu(tr("&Go To"));
     shortcutAction(ways, tr("The &Picture"), Qt::ALT | Qt::Key_0, this, [this] { canvas_->setFocus(); });
     docks_->fillWays(ways);
+    makeWorkspaceMenu(menu->addMenu(tr("&Workspace")));
     QAction* compare = shortcutAction(menu, tr("&Compare Side by Side"), Qt::Key_C, this,
                                       [this] { comparison_->setOn(!comparison_->isOn()); });
     compare->setCheckable(true);
@@ -188,6 +189,22 @@ void MainWindow::makeViewMenu() {
         connect(themeMenu, &QMenu::aboutToShow, action,
                 [this, action, theme] { action->setChecked(theme == theme_); });
     }
+}
+
+void MainWindow::makeWorkspaceMenu(QMenu* menu) {
+    const auto add = [&](const QString& title, const QString& tip, const QStringList& panels) {
+        menu->addAction(title, this, [this, panels] { docks_->showOnly(panels); })->setToolTip(tip);
+    };
+    menu->setToolTipsVisible(true);
+    menu->addAction(tr("&Explain"), this, [this] { docks_->arrangeAsAtFirst(); })
+        ->setToolTip(tr("What the network sees in a picture"));
+    // The last one is in front.
+    add(tr("&Synthesize"), tr("Pictures that excite the network, and what its layers still know"),
+        {QStringLiteral("network"), QStringLiteral("activations"), QStringLiteral("prediction"),
+         QStringLiteral("inversion"), QStringLiteral("synthesis")});
+    add(tr("&Fool"), tr("Pictures that deceive the network, and what helps against them"),
+        {QStringLiteral("network"), QStringLiteral("prediction"), QStringLiteral("live-maps"),
+         QStringLiteral("attack")});
 }
 
 void MainWindow::makeExplainMenu() {
