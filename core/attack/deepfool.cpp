@@ -108,15 +108,20 @@ at::Tensor deepFool(Trial& trial, const DeepFoolOptions& options) {
     at::Tensor picture = trial.original(), scores = trial.scores(picture);
     const std::vector<std::int64_t> considered = rivals(trial, scores, options.classes);
     Nearest nearest;
+    double before = margins(scores, trial.goal()).item<double>(), stride = 1;
     for (std::int64_t i = 0; i < options.steps; ++i) {
         const at::Tensor change = changeOverNearestBoundary(trial, picture, scores, considered);
-        picture = (picture + change * (1 + options.overshoot)).clamp(0, 1);
+        picture = (picture + change * stride * (1 + options.overshoot)).clamp(0, 1);
         scores = trial.scores(picture);
         const double margin =
             trial.step(picture, scores, static_cast<double>(i + 1) / static_cast<double>(options.steps));
         nearest.consider(picture, margin);
         if (margin < 0)
             return refined(trial, drawnBack(trial, picture), options.refinements);
+        // The boundary should be reached by now. Where the network is so crooked that not even half of the
+        // margin has gone, such steps lead nowhere: the next one is longer.
+        stride = margin > before / 2 ? stride * 2 : 1;
+        before = margin;
     }
     return nearest.picture();
 }

@@ -15,9 +15,10 @@ struct DeepFoolOptions {
 /// network is taken for the linear one that it looks like here, whose nearest boundary is known in closed
 /// form; the picture goes there, and so on until the network is fooled.
 ///
-/// Ours beside the paper: values stay within 0 to 1; with a target only its boundary counts; and what was
-/// found is refined: drawn back along the straight line to where it only just fools, then moved along the
-/// boundary, by the same linear view from there, as long as that brings it nearer to the original.
+/// Ours beside the paper: values stay within 0 to 1; with a target only its boundary counts; a step
+/// that took away less than half of the margin is followed by one twice as long; and what was found is
+/// refined: drawn back along the straight line to where it only just fools, then moved along the boundary, by
+/// the same linear view from there, as long as that brings it nearer to the original.
 at::Tensor deepFool(Trial& trial, const DeepFoolOptions& options);
 
 Attack deepFoolAttack();
