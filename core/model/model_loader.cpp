@@ -110,11 +110,23 @@ auto namingFile(const Source& source, const char* separator, const Work& work) {
     }
 }
 
+/// Does what the file beside the model asks for; that this cannot be is no wrong usage, but that file's
+/// fault.
+template <typename Work>
+auto namingSidecar(const Source& source, const Work& work) {
+    try {
+        return work();
+    } catch (const UsageError& error) {
+        throw FileError("'" + fs::path(source.file).replace_extension(".json").string() +
+                        "' does not describe the model: " + error.what());
+    }
+}
+
 void readWeights(const Source& source, const Sidecar& sidecar, const Progress& progress, Model& model) {
     StateDict weights = readCheckpoint(source.file, progress);
     const Architecture* architecture = source.architecture;
     if (!architecture && !sidecar.architecture.empty())
-        architecture = &requireArchitecture(sidecar.architecture);
+        architecture = namingSidecar(source, [&] { return &requireArchitecture(sidecar.architecture); });
     namingFile(source, " ", [&] {
         if (!architecture)
             architecture = &recognise(shapesOf(weights));
@@ -194,7 +206,8 @@ std::shared_ptr<const Model> loadModel(const ModelRequest& request, const Progre
     else
         readWeights(source, sidecar, progress, *model);
     model->preprocessing =
-        changed(changed(model->preprocessing, sidecar.preprocessing), request.preprocessing);
+        namingSidecar(source, [&] { return changed(model->preprocessing, sidecar.preprocessing); });
+    model->preprocessing = changed(model->preprocessing, request.preprocessing);
     model->classes = countClasses(*model, source);
     model->labels = labelsOf(request, sidecar, source, *model);
     requireLabelForEachClass(*model, request.labels);

@@ -122,11 +122,19 @@ std::optional<Sidecar> readSidecar(const std::filesystem::path& modelFile) {
     file.replace_extension(".json");
     if (file == modelFile || !std::filesystem::exists(file))
         return std::nullopt;
-    try {
-        return parse(json::parse(readTextFile(file)), file.parent_path());
-    } catch (const json::exception& error) {
+    const auto fail = [&](const std::exception& error) {
         throw FileError("'" + file.string() + "' does not describe a model: " + error.what());
+    };
+    Sidecar sidecar;
+    try {
+        sidecar = parse(json::parse(readTextFile(file)), file.parent_path());
+        changed(Preprocessing(), sidecar.preprocessing);
+    } catch (const json::exception& error) {
+        fail(error);
+    } catch (const UsageError& error) {
+        fail(error);
     }
+    return sidecar;
 }
 
 std::vector<std::string> readLabels(const std::filesystem::path& file) {

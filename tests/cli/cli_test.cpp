@@ -357,6 +357,16 @@ void CliTest::unusableFilesHaveStatusThree_data() {
     badModel("a dictionary",
              script("dictionary.pt", "def forward(self, x):\n    return {'a': x.flatten(1)}\n"),
              "dictionary");
+    const auto badSidecar = [&](const char* name, const std::string& file, const char* content,
+                                const char* part) {
+        text((file + ".json").c_str(), content);
+        badModel(name, changedWeights((file + ".safetensors").c_str(), [](std::string&, at::Tensor&) {}),
+                 part);
+    };
+    badSidecar("a sidecar that is no JSON", "scribble", "size: 224", "scribble.json");
+    badSidecar("a sidecar of an unknown architecture", "guess", R"({"arch": "resnet51"})", "guess.json");
+    badSidecar("a sidecar with an impossible value", "shrunk", R"({"size": 0})", "shrunk.json");
+    badSidecar("a sidecar with too few means", "means", R"({"mean": [0.5, 0.5]})", "means.json");
     badModel("no architecture of that name", "resnet5000", "zoo");
     QTest::newRow("zoo weights that are not here")
         << "resnet50" << image("cat_dog.png") << QStringList() << "--weights";
