@@ -112,7 +112,7 @@ private:
     /// As many as go through the network in about the time of eight pictures of the toy world.
     std::int64_t batchSize() const {
         const std::vector<std::int64_t> shape = request_.model->inputShape();
-        return std::clamp<std::int64_t>(8 * 128 * 128 / (shape[1] * shape[2]), 1, 16);
+        return std::clamp<std::int64_t>(std::int64_t{8} * 128 * 128 / (shape[1] * shape[2]), 1, 16);
     }
 
     Hash commonHash() const {

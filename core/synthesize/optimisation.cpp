@@ -51,7 +51,7 @@ afterOneStep(const Optimisation& optimisation, const OptimisationState& now, con
     }
     state.parameters = step.parameters.detach();
     state.memory = std::move(step.memory);
-    return {std::move(state), {step.before.value, std::move(step.before.terms)}};
+    return {std::move(state), CurvePoint{step.before.value, std::move(step.before.terms)}};
 }
 
 std::string description(const Stage& stage, const OptimisationState& state) {

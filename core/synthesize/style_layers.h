@@ -19,8 +19,9 @@ struct StyleLayers {
 /// For any network, what Gatys et al. (2016) chose for VGG: style at the first layer of each size, up to
 /// five; content at the second layer of an eighth of the picture's size. Layers are activations and
 /// concatenations; of those of one size the widest count, as the narrow ones are bottlenecks. A network with
-/// less than four sizes gets five layers, evenly over its depth. SqueezeNet 1.1 and the toy network have a
-/// choice of their own, by hand. Costs a forward pass. \param inputShape channels, height, width
+/// less than four sizes gets five layers, evenly over its depth; layers of less than 4×4 positions do not
+/// count. SqueezeNet 1.1 and the toy network have a choice of their own, by hand. Costs a forward pass.
+/// \param inputShape channels, height, width
 /// \throws ModelError if the network has no layer with positions
 StyleLayers defaultStyleLayers(const Model& model, const std::vector<std::int64_t>& inputShape);
 

@@ -67,7 +67,7 @@ void StyleLayersTest::standardLayersSuitTheNetwork() {
     QFETCH(QString, style);
     QFETCH(QString, content);
     const Model model = ofTheZoo(architecture.toStdString(), isKnown);
-    const StyleLayers layers = defaultStyleLayers(model, {3, 64, 64});
+    const StyleLayers layers = defaultStyleLayers(model, {3, 128, 128});
     QCOMPARE(namesOf(model, layers.style), style);
     QCOMPARE(namesOf(model, layers.content), content);
 }

@@ -10,11 +10,11 @@ namespace saliscope {
 
 namespace {
 
-constexpr int gap = 3;
+constexpr int tileGap = 3;
 
 /// Where an item's map is drawn, as large as its sides allow.
 QRect placeOf(const QImage& image, const QRect& item, int mapSize) {
-    const QRect area(item.topLeft() + QPoint(gap, gap), QSize(mapSize, mapSize));
+    const QRect area(item.topLeft() + QPoint(tileGap, tileGap), QSize(mapSize, mapSize));
     QRect place({}, image.size().scaled(area.size(), Qt::KeepAspectRatio));
     place.moveCenter(area.center());
     return place;
@@ -26,7 +26,7 @@ public:
     explicit MapDelegate(MapGrid* grid) : QStyledItemDelegate(grid), grid_(*grid) {}
 
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex&) const override {
-        return {grid_.mapSize() + 2 * gap, grid_.mapSize() + 3 * gap + option.fontMetrics.height()};
+        return {grid_.mapSize() + 2 * tileGap, grid_.mapSize() + 3 * tileGap + option.fontMetrics.height()};
     }
 
     void paint(QPainter* painter, const QStyleOptionViewItem& option,
@@ -39,8 +39,8 @@ public:
         }
         const auto image = index.data(Qt::DecorationRole).value<QImage>();
         painter->drawImage(placeOf(image, option.rect, grid_.mapSize()), image);
-        const int top = grid_.mapSize() + gap;
-        const QRect title = option.rect.adjusted(gap, top, -gap, 0);
+        const int top = grid_.mapSize() + tileGap;
+        const QRect title = option.rect.adjusted(tileGap, top, -tileGap, 0);
         painter->setPen(option.palette.color(isSelected ? QPalette::HighlightedText : QPalette::Text));
         painter->drawText(title, Qt::AlignCenter,
                           option.fontMetrics.elidedText(index.data(Qt::DisplayRole).toString(),

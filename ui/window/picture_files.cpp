@@ -9,7 +9,7 @@ namespace saliscope {
 
 namespace {
 
-const QStringList& suffixes() {
+const QStringList& pictureSuffixes() {
     static const QStringList list{"png", "jpg", "jpeg", "webp", "bmp", "tif", "tiff"};
     return list;
 }
@@ -28,12 +28,12 @@ QStringList picturesIn(const QDir& folder) {
 } // namespace
 
 bool isPictureFile(const QString& file) {
-    return suffixes().contains(QFileInfo(file).suffix().toLower());
+    return pictureSuffixes().contains(QFileInfo(file).suffix().toLower());
 }
 
 QString pictureFilter() {
     QStringList patterns;
-    for (const QString& suffix : suffixes())
+    for (const QString& suffix : pictureSuffixes())
         patterns << QStringLiteral("*.") + suffix;
     return patterns.join(' ');
 }
