@@ -221,7 +221,7 @@ void SoundFileTest::aHeaderThatPromisesTooMuchTakesNoMemory() {
 void SoundFileTest::tooLoudSamplesAreCut() {
     writeSound(folder_ / "loud.wav", {.rate = 8000, .channels = {{3.0F, -3.0F, 0.5F}}});
     const Sound again = readSound(folder_ / "loud.wav");
-    QVERIFY(again.channels[0][0] > 0.999F && again.channels[0][1] == -1.0F);
+    QVERIFY(again.channels[0][0] > 0.999F && again.channels[0][1] < -0.999F);
     QVERIFY(std::abs(again.channels[0][2] - 0.5F) < 1e-4F);
 }
 
