@@ -1,0 +1,107 @@
+// The music panel: needs neither a model nor a picture, nor a loudspeaker.
+#include "panels/music_panel.h"
+
+#include "panels/curve_view.h"
+#include "panels/folded_options.h"
+#include "panels/option_form.h"
+#include "panels/run_control.h"
+#include "panels/sound_player.h"
+#include "panels/sound_view.h"
+#include "support/temporary_folder.h"
+
+#include <QDoubleSpinBox>
+#include <QSpinBox>
+#include <QTest>
+#include <QToolButton>
+
+using namespace saliscope;
+
+namespace {
+
+constexpr int patience = 120'000; ///< milliseconds until a test gives up
+
+} // namespace
+
+class MusicPanelTest : public QObject {
+  Q_OBJECT
+
+private:
+  std::unique_ptr<Session> session_;
+  std::unique_ptr<MusicPanel> panel_;
+
+  void makeItSmall() {
+    OptionForm *form = panel_->options()->form();
+    form->setValues({{"seconds", "1"},
+                     {"filters", "64"},
+                     {"steps", "4"},
+                     {"phase-steps", "10"}});
+  }
+  std::shared_ptr<const MusicCreation> result() const {
+    return std::dynamic_pointer_cast<const MusicCreation>(panel_->creation());
+  }
+
+private Q_SLOTS:
+  void init() {
+    session_ = std::make_unique<Session>();
+    panel_ = std::make_unique<MusicPanel>(*session_);
+    panel_->resize(340, 700);
+    panel_->show();
+  }
+  void cleanup() {
+    panel_.reset();
+    session_.reset();
+  }
+
+  void playsOneSampleInTheStyleOfTheOther() {
+    makeItSmall();
+    panel_->start();
+    QTRY_VERIFY_WITH_TIMEOUT(!panel_->isRunning(), patience);
+    QVERIFY2(result(), qUtf8Printable(panel_->said()));
+    QCOMPARE(result()->step, 4);
+    QVERIFY(!result()->result.empty());
+    QVERIFY(std::abs(result()->result.sound.seconds() - 1) < 0.1);
+    QVERIFY(!result()->content.spectrogram.empty() &&
+            !result()->style.spectrogram.empty());
+    const std::vector<double> &style = panel_->curve().curves().at(0).values;
+    QVERIFY(style.back() < style.front());
+    QCOMPARE(panel_->resultView()->sound().sound.samples(),
+             result()->result.sound.samples());
+    const test::TemporaryFolder folder;
+    const QString file =
+        QString::fromStdString((folder.path() / "result.flac").string());
+    saveSound(file, result()->result.sound);
+    panel_->setContentSource(file);
+    QCOMPARE(panel_->contentSource(), file);
+  }
+
+  void withoutALoudspeakerItSaysSo() {
+    if (SoundPlayer::obstacle().isEmpty())
+      QSKIP("there is one");
+    QVERIFY(!panel_->resultView()->button()->isEnabled());
+    QCOMPARE(panel_->resultView()->button()->toolTip(),
+             SoundPlayer::obstacle());
+  }
+
+  void samplesAreSixteenBits() {
+    const Sound sound{8000, {{0, 1, -1, 0.5F, 7}}};
+    const QByteArray bytes = toSixteenBits(sound);
+    const auto *samples = reinterpret_cast<const qint16 *>(bytes.constData());
+    QCOMPARE(bytes.size(), 10);
+    QCOMPARE(samples[0], qint16{0});
+    QCOMPARE(samples[1], qint16{32767});
+    QCOMPARE(samples[2], qint16{-32767});
+    QCOMPARE(samples[4], qint16{32767}); // too loud is cut
+  }
+
+  void settingsComeBack() {
+    makeItSmall();
+    panel_->setStyleSource(panel_->contentSource());
+    const OptionValues kept = panel_->settings();
+    MusicPanel other(*session_);
+    other.setSettings(kept);
+    QCOMPARE(other.settings(), kept);
+  }
+};
+
+QTEST_MAIN(MusicPanelTest)
+#include "music_panel_test.moc"
