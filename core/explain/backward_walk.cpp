@@ -61,7 +61,7 @@ at::Tensor BackwardWalk::walk(const at::Tensor& quantity, const BackwardRule& ru
         if (!isReached)
             continue;
         progress.checkCancelled();
-        const OperatorCall call = this->call(*node);
+        const OperatorCall call = this->call(*node, progress);
         for (std::size_t i = 0; i < arriving.size(); ++i)
             if (!arriving[i].defined() && varies(node->outputs[i]))
                 arriving[i] = at::zeros_like(value(node->outputs[i]));

@@ -14,6 +14,7 @@ namespace saliscope {
 /// \param arriving one for each of the call's outputs, in its shape; undefined for those that are no tensor
 /// of real numbers
 /// \returns one for each of the call's inputs, in its shape, or undefined for none
+/// The call carries the walk's progress: a rule that repeats it can be cancelled each time.
 using BackwardRule =
     std::function<std::vector<at::Tensor>(const OperatorCall& call, const std::vector<at::Tensor>& arriving)>;
 
@@ -33,7 +34,9 @@ public:
     const at::Tensor& value(ValueId value) const { return values_[index(value)].toTensor(); }
 
     /// A node's call in the run.
-    OperatorCall call(const Node& node) const { return {graph_, node, values_, varies_}; }
+    OperatorCall call(const Node& node, const Progress& progress = {}) const {
+        return {graph_, node, values_, varies_, progress};
+    }
 
     /// For every call from the start to the input that the quantity reaches, in reverse order, the rule gives
     /// the quantity of its inputs; a value that several calls use receives the sum.

@@ -37,6 +37,12 @@ bool isElementwise(const OperatorCall& call) {
            call.inputs().front().sizes() == call.outputs().front().sizes();
 }
 
+/// With the pictures along the first dimension.
+bool isConvolutionOfPictures(const OperatorCall& call) {
+    return layerKind(call.node()) == LayerKind::convolution && call.inputs().size() == 1 &&
+           call.isInput("input") && call.inputs().front().dim() == call.tensorArgument("weight").dim();
+}
+
 bool isLinear(const OperatorCall& call) {
     switch (layerKind(call.node())) {
     case LayerKind::convolution:
@@ -51,6 +57,12 @@ bool isLinear(const OperatorCall& call) {
     default:
         return call.node().op.is("aten::batch_norm");
     }
+}
+
+/// A convolution treats each picture by itself, and both have the same multipliers: those of one are enough.
+Multipliers throughConvolution(const OperatorCall& call, const Multipliers& arriving) {
+    const OperatorCall once = call.withInputs({halves(call.inputs().front()).picture});
+    return {twice(once.record().vectorJacobian({halves(arriving.front()).picture}).front())};
 }
 
 /// The rescale rule.
@@ -167,6 +179,8 @@ Multipliers multipliers(const OperatorCall& call, const Multipliers& arriving) {
                                    isLogarithm)};
         if (const auto norm = Normalisation::of(call))
             return throughNormalisation(call, *norm, arriving.front());
+        if (isConvolutionOfPictures(call))
+            return throughConvolution(call, arriving);
         if (isLinear(call))
             return call.record().vectorJacobian(arriving);
         return throughAny(call, arriving);

@@ -1,5 +1,6 @@
 #include "explain/runs.h"
 
+#include "graph/long_convolution.h"
 #include "model/model.h"
 
 #include <ATen/ATen.h>
@@ -40,11 +41,11 @@ at::Tensor Runs::inputGradients(const at::Tensor& batch, ReluRule rule) {
 std::int64_t Runs::batchSize() const {
     if (lastImages_ == 0)
         return 1;
-    constexpr double pixels = 16 * 224 * 224, numbers = 1 << 28, products = 3e9;
+    constexpr double pixels = 16 * 224 * 224, numbers = 1 << 28;
     const auto images = static_cast<double>(lastImages_);
     const double byPixels = pixels / static_cast<double>(question_.input.size(2) * question_.input.size(3));
     const double byMemory = numbers * images / std::max(lastCost_.numbers, 1.0);
-    const double byTime = products * images / std::max(lastCost_.largestCall, 1.0);
+    const double byTime = mostProductsOfACall * images / std::max(lastCost_.largestCall, 1.0);
     return static_cast<std::int64_t>(std::clamp(std::min({byPixels, byMemory, byTime}), 1.0, 64.0));
 }
 

@@ -1,6 +1,7 @@
 #include "graph/executor.h"
 
 #include "graph/execution_plan.h"
+#include "graph/long_convolution.h"
 #include "graph/operator_call.h"
 
 #include <ATen/core/LegacyTypeDispatch.h>
@@ -87,6 +88,10 @@ private:
                 return arguments.back().toTensor();
             };
             stack = {callWithReluRule(node, options_.relu, input, plainCall)};
+            return;
+        }
+        if (!recorded && isLongConvolution(node, stack)) {
+            stack = {convolvePictureByPicture(node, stack, options_.progress)};
             return;
         }
         const Operator* inPlace = leaves_.empty() ? node.op.inPlaceTwin() : nullptr;

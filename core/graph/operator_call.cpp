@@ -96,6 +96,7 @@ void failCall(const Node& node, const Operator::Stack& stack, const c10::Error& 
 }
 
 std::vector<at::Tensor> RecordedCall::vectorJacobian(const std::vector<at::Tensor>& arriving) const {
+    progress.checkCancelled();
     std::vector<at::Tensor> ends, seeds, results(inputs.size());
     for (std::size_t i = 0; i < outputs.size(); ++i)
         if (arriving[i].defined() && outputs[i].defined() && outputs[i].requires_grad()) {
@@ -118,8 +119,8 @@ std::vector<at::Tensor> RecordedCall::vectorJacobian(const std::vector<at::Tenso
 }
 
 OperatorCall::OperatorCall(const Graph& graph, const Node& node, const std::vector<c10::IValue>& values,
-                           const std::vector<bool>& varies)
-    : node_(&node), fixed_(evaluateArguments(graph, node, values)) {
+                           const std::vector<bool>& varies, Progress progress)
+    : node_(&node), progress_(std::move(progress)), fixed_(evaluateArguments(graph, node, values)) {
     for (std::size_t i = 0; i < node.arguments.size(); ++i) {
         const Argument& argument = node.arguments[i];
         if (const auto* list = std::get_if<Argument::List>(&argument.content))
@@ -189,8 +190,9 @@ Operator::Stack OperatorCall::arguments() const {
 }
 
 RecordedCall OperatorCall::record() const {
+    progress_.checkCancelled();
     const c10::AutoGradMode gradients(true);
-    RecordedCall recorded{*node_, {}, {}};
+    RecordedCall recorded{*node_, progress_, {}, {}};
     for (const at::Tensor& input : inputs_)
         recorded.inputs.push_back(input.detach().requires_grad_(true));
     const OperatorCall leaves = withInputs(recorded.inputs);

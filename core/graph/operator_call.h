@@ -2,6 +2,7 @@
 // differentiated by itself.
 #pragma once
 
+#include "base/progress.h"
 #include "graph/graph.h"
 
 #include <ATen/core/Tensor.h>
@@ -26,11 +27,12 @@ std::vector<c10::IValue> takeResults(const Node& node, Operator::Stack& stack);
 /// A call that has been repeated with a record of how it was computed.
 struct RecordedCall {
     const Node& node;
+    Progress progress; ///< looked at before each computation
     std::vector<at::Tensor> inputs, outputs;
 
     /// The sum over outputs k of arriving_k · ∂output_k/∂input, for each input, in its shape.
     /// \param arriving one for each output, undefined where it is to count as zero
-    /// \throws ModelError if the operator has no derivative
+    /// \throws ModelError if the operator has no derivative; Cancelled
     std::vector<at::Tensor> vectorJacobian(const std::vector<at::Tensor>& arriving) const;
 };
 
@@ -38,9 +40,10 @@ struct RecordedCall {
 class OperatorCall {
 public:
     /// \param values of a run, one for each id \param varies for each id, whether the value counts as one of
-    /// this call's inputs; other arguments are fixed
+    /// this call's inputs; other arguments are fixed \param progress looked at before each time that the
+    /// operator is called, or its derivative: a rule that needs it several times can be cancelled in between
     OperatorCall(const Graph& graph, const Node& node, const std::vector<c10::IValue>& values,
-                 const std::vector<bool>& varies);
+                 const std::vector<bool>& varies, Progress progress = {});
 
     const Node& node() const { return *node_; }
 
@@ -66,7 +69,7 @@ public:
     /// The same call with other inputs.
     OperatorCall withInputs(std::vector<at::Tensor> inputs) const;
 
-    /// Calls the operator. \throws ModelError if it does not accept its arguments
+    /// Calls the operator. \throws ModelError if it does not accept its arguments; Cancelled
     RecordedCall record() const;
 
 private:
@@ -81,6 +84,7 @@ private:
     Operator::Stack arguments() const;
 
     const Node* node_;
+    Progress progress_;
     Operator::Stack fixed_; ///< the arguments, with the run's values where inputs belong
     std::vector<Place> places_;
     std::vector<at::Tensor> inputs_, outputs_;

@@ -59,6 +59,7 @@ private Q_SLOTS:
     void costsOnePassForBothPictures();
     void aNetworkThatMixesTheBatchIsRefused();
     void canBeCancelled();
+    void looksAtItsProgressBeforeEachCall();
 
 private:
     static void addNetworks();
@@ -264,6 +265,16 @@ void DeepLiftTest::canBeCancelled() {
     std::stop_source source;
     source.request_stop();
     QVERIFY_EXCEPTION_THROWN(deepLift(question, {}, Progress({}, source.get_token())), Cancelled);
+}
+
+void DeepLiftTest::looksAtItsProgressBeforeEachCall() {
+    const Model model = test::modelOf(test::smallNetwork());
+    const Question question{
+        .model = model, .input = test::formulaInput({1, 3, 16, 16}), .target = ClassScore{0}};
+    int looks = 0;
+    deepLift(question, {}, Progress({}, {}, [&] { ++looks; }));
+    // Forward, and on the way back each call once more with its derivative.
+    QVERIFY2(looks >= 3 * static_cast<int>(model.graph.nodes.size()), qPrintable(QString::number(looks)));
 }
 
 QTEST_GUILESS_MAIN(DeepLiftTest)

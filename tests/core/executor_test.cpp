@@ -52,6 +52,7 @@ private Q_SLOTS:
     void gatesKeepTheirOwnGradient();
     void aShapeThatDoesNotFitNamesLayerOperatorAndShape();
     void aCancelledRunStops();
+    void aLongConvolutionIsCancelledBetweenPictures();
     void aCancelledGradientStops();
 };
 
@@ -254,6 +255,24 @@ void ExecutorTest::aCancelledRunStops() {
                                  return tensor;
                              }});
     QVERIFY_EXCEPTION_THROWN(run(graph, formulaInput({1, 3, 16, 16}), options), Cancelled);
+}
+
+void ExecutorTest::aLongConvolutionIsCancelledBetweenPictures() {
+    GraphBuilder b(64);
+    const Feature once = b.convolution(b.input(), "convolution", {.channels = 64, .kernel = 3, .padding = 1});
+    const Graph graph = test::withFormulaWeights(b.finish(once));
+    // 0.6 · 10⁹ products a picture; four are done at once, six one by one.
+    const at::Tensor pictures = formulaInput({6, 64, 128, 128});
+    const auto looks = [&](std::int64_t count) {
+        int seen = 0;
+        run(graph, pictures.narrow(0, 0, count), {.progress = Progress({}, {}, [&] { ++seen; })});
+        return seen;
+    };
+    QCOMPARE(looks(4), 1);
+    QCOMPARE(looks(6), 7);
+    const at::Tensor all = run(graph, pictures).output();
+    for (std::int64_t i = 0; i < 6; ++i)
+        QVERIFY(at::allclose(all[i], run(graph, pictures.narrow(0, i, 1)).output()[0], 1e-5, 1e-6));
 }
 
 void ExecutorTest::aCancelledGradientStops() {

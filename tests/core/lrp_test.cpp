@@ -187,6 +187,7 @@ private Q_SLOTS:
     void anOperatorWithoutRuleIsNamed();
     void alphaMinusBetaMustBeOne();
     void canBeCancelled();
+    void looksAtItsProgressBetweenThePartsOfARule();
 
 private:
     static void addNetworksAndRules();
@@ -575,6 +576,23 @@ void LrpTest::canBeCancelled() {
     QVERIFY_EXCEPTION_THROWN(lrp({.model = model, .input = pixelTensor(), .target = ClassScore{1}}, {},
                                  Progress({}, source.get_token())),
                              Cancelled);
+}
+
+void LrpTest::looksAtItsProgressBetweenThePartsOfARule() {
+    // Each part of a rule is a call of the layer's operator or of its derivative, which for a large
+    // convolution takes as long as a person is ready to wait.
+    const Model model = twoLayers(false);
+    const auto looks = [&](LrpRule rule) {
+        int count = 0;
+        const LrpOptions options{.rule = rule, .first = LrpFirstRule::asOthers};
+        lrp({.model = model, .input = pixelTensor(), .target = ClassScore{1}}, options,
+            Progress({}, {}, [&] { ++count; }));
+        return count;
+    };
+    // Epsilon calls each layer once forward and once backward; alpha-beta twice, and twice more where there
+    // are negative inputs, as the first layer's have.
+    const int negative = pixelTensor().min().item<float>() < 0 ? 4 : 0;
+    QCOMPARE(looks(LrpRule::alphaBeta) - looks(LrpRule::epsilon), 2 * 2 + negative);
 }
 
 QTEST_GUILESS_MAIN(LrpTest)
