@@ -216,6 +216,8 @@ private Q_SLOTS:
         }
         qInfo("the window's thread was busy for at most %.1f ms: %s", most, qPrintable(slowest));
         shown->presentation().set(false);
+        for (const JobInfo& job : shown.session().jobs()) // a picture for each channel may take minutes
+            shown.session().cancelJob(job.id);
         QVERIFY(shown.settles());
         // Tiles and menus of what is open now, but nothing that grows with the number of actions.
         QVERIFY2(objects() < 2 * before,

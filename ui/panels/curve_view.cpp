@@ -140,7 +140,7 @@ void CurveView::paintGrid(QPainter& painter) const {
          linearTicks(0, lastStep_, std::max(2, static_cast<int>(place.width() / roomOfMark)))) {
         if (tick.value != std::floor(tick.value))
             continue;
-        const double x = pointOf(static_cast<int>(tick.value), 1).x();
+        const double x = pointOf(static_cast<int>(tick.value), 1.0).x();
         painter.setPen(line);
         painter.drawLine(QPointF(x, place.top()), QPointF(x, place.bottom()));
         painter.setPen(text);

@@ -59,11 +59,11 @@ ResultHistory::ResultHistory(QWidget* parent) : QListWidget(parent) {
     connect(this, &QListWidget::itemClicked, this, [this](QListWidgetItem* item) { choose(row(item)); });
 }
 
-ResultHistory::Id ResultHistory::add(const QImage& picture, const QString& caption, Value value) {
+ResultHistory::Id ResultHistory::add(const QImage& picture, const QString& caption, const Value& value) {
     isTelling_ = false;
     auto* item = new QListWidgetItem;
     item->setData(idRole, static_cast<qulonglong>(++lastId_));
-    describe(item, picture, caption, std::move(value));
+    describe(item, picture, caption, value);
     addItem(item);
     while (count() > most)
         delete takeItem(0);
@@ -73,7 +73,7 @@ ResultHistory::Id ResultHistory::add(const QImage& picture, const QString& capti
     return Id{lastId_};
 }
 
-void ResultHistory::replace(Id id, const QImage& picture, const QString& caption, Value value) {
+void ResultHistory::replace(Id id, const QImage& picture, const QString& caption, const Value& value) {
     for (int row = 0; row < count(); ++row)
         if (idOf(item(row)) == id)
             describe(item(row), picture, caption, value);
@@ -84,11 +84,11 @@ bool ResultHistory::isSelected(Id id) const {
 }
 
 void ResultHistory::describe(QListWidgetItem* item, const QImage& picture, const QString& caption,
-                             Value value) {
+                             const Value& value) {
     item->setIcon(QIcon(thumbnail(picture, devicePixelRatioF())));
     item->setText(caption.section('\n', 0, 0));
     item->setToolTip(caption);
-    item->setData(valueRole, QVariant::fromValue(std::move(value)));
+    item->setData(valueRole, QVariant::fromValue(value));
 }
 
 Value ResultHistory::value(int row) const {

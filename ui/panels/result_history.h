@@ -20,9 +20,10 @@ public:
     enum class Id : std::uint64_t {};
 
     /// Appends and selects it, without telling. \param value what the panel shows when it is chosen
-    Id add(const QImage& picture, const QString& caption, std::shared_ptr<const void> value);
+    Id add(const QImage& picture, const QString& caption, const std::shared_ptr<const void>& value);
     /// Nothing happens if it has been removed.
-    void replace(Id id, const QImage& picture, const QString& caption, std::shared_ptr<const void> value);
+    void replace(Id id, const QImage& picture, const QString& caption,
+                 const std::shared_ptr<const void>& value);
     bool isSelected(Id id) const;
 
     std::shared_ptr<const void> value(int row) const;
@@ -42,7 +43,7 @@ protected:
 
 private:
     void describe(QListWidgetItem* item, const QImage& picture, const QString& caption,
-                  std::shared_ptr<const void> value);
+                  const std::shared_ptr<const void>& value);
     void choose(int row);
 
     bool isTelling_ = true;
