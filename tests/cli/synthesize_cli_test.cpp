@@ -43,14 +43,14 @@ private:
 };
 
 void SynthesizeCliTest::aClassIsSynthesized() {
-    const Run run = cli({"synthesize", "toyworld", "--target", "cat", "--set", "steps=60", "--out",
+    const Run run = cli({"synthesize", "toyworld", "--target", "cat", "--set", "steps=100", "--out",
                          file("cat.png"), "--out", file("cat.npy"), "--out", file("cat.json"), "--curve",
                          file("curve.png"), "--json", "--threads", "1"});
     QVERIFY2(run.status == 0, run.errors);
     const QJsonObject json = run.json();
     QCOMPARE(json["target"].toString(), QString("cat"));
     QCOMPARE(json["options"].toObject()["parametrisation"].toString(), QString("fourier"));
-    QCOMPARE(json["curve"].toObject()["objective"].toArray().size(), 60);
+    QCOMPARE(json["curve"].toObject()["objective"].toArray().size(), 100);
     const QJsonObject recognised = json["recognised"].toArray()[0].toObject();
     QCOMPARE(recognised["label"].toString(), QString("cat"));
     QVERIFY(recognised["probability"].toDouble() > 0.9);
@@ -134,7 +134,7 @@ void SynthesizeCliTest::aPictureIsDreamtInItsSize() {
 }
 
 void SynthesizeCliTest::layersAreInvertedSideBySide() {
-    const Run run = cli({"invert", "toyworld", sample(), "--layer", "relu1,relu4", "--set", "steps=30",
+    const Run run = cli({"invert", "toyworld", sample(), "--layer", "relu1,relu4", "--set", "steps=60",
                          "--out", file("strip.png"), "--out", file("strip.npy"), "--json"});
     QVERIFY2(run.status == 0, run.errors);
     const QJsonArray layers = run.json()["layers"].toArray();
