@@ -78,6 +78,7 @@ int main(int argc, char** argv) {
     cli::addAttacksCommand(app, context);
     cli::addSmoothCommand(app, context);
     cli::addLinearCommand(app, context);
+    cli::addDatasetCommand(app, context);
     cli::addToyworldCommand(app, context);
     try {
         app.parse(argc, argv);
