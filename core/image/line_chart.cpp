@@ -1,6 +1,7 @@
 #include "image/line_chart.h"
 
 #include "base/error.h"
+#include "image/category_colours.h"
 #include "image/figure.h"
 
 #include <array>
@@ -14,14 +15,6 @@ namespace saliscope {
 
 namespace {
 
-// Colour-blind safe (Okabe & Ito 2008).
-constexpr std::array<std::array<int, 3>, 7> curveColours = {{{0, 114, 178},
-                                                             {213, 94, 0},
-                                                             {0, 158, 115},
-                                                             {204, 121, 167},
-                                                             {230, 159, 0},
-                                                             {86, 180, 233},
-                                                             {60, 60, 60}}};
 constexpr int inkIndex = 1, gridIndex = 2, firstCurveIndex = 3;
 constexpr double lineHeight = 20;
 constexpr double left = 0.1, right = 0.97, bottom = 0.14; // of the axes, as parts of the page
@@ -49,14 +42,14 @@ ValueRange rangeOf(const LineChart& chart, std::vector<double> Curve::* values, 
 }
 
 int colourIndex(std::size_t curve) {
-    return firstCurveIndex + static_cast<int>(curve % curveColours.size());
+    return firstCurveIndex + static_cast<int>(curve % safeColours.size());
 }
 
 void setColours() {
     plscol0(inkIndex, 60, 60, 64);
     plscol0(gridIndex, 226, 226, 228);
-    for (std::size_t i = 0; i < curveColours.size(); ++i)
-        plscol0(colourIndex(i), curveColours[i][0], curveColours[i][1], curveColours[i][2]);
+    for (std::size_t i = 0; i < safeColours.size(); ++i)
+        plscol0(colourIndex(i), safeColours[i][0], safeColours[i][1], safeColours[i][2]);
 }
 
 void drawAxes(const LineChart& chart) {
@@ -97,8 +90,7 @@ double drawLegend(Figure& figure, const LineChart& chart, cv::Point2d at) {
         const double end = at.x + sample + gap + figure.textWidth(curve.name, style);
         if (at.x > margin && end > chart.size.width * right)
             at = {margin, at.y + lineHeight};
-        const auto& [red, green, blue] = curveColours[curve.colour.value_or(i) % curveColours.size()];
-        const FigureColour colour{red / 255.0, green / 255.0, blue / 255.0};
+        const FigureColour colour = figureColour(safeColours[curve.colour.value_or(i) % safeColours.size()]);
         const double dash = curve.dashed ? sample / 3 : sample;
         figure.line({at.x, at.y - 4}, {at.x + dash, at.y - 4}, colour, 3);
         figure.line({at.x + sample - dash, at.y - 4}, {at.x + sample, at.y - 4}, colour, 3);

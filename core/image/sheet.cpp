@@ -4,19 +4,16 @@
 #include "image/figure.h"
 
 #include <cmath>
-#include <cstdio>
 
 namespace saliscope {
 
 namespace {
 
-constexpr int margin = 18, gap = 16, barWidth = 14, barGap = 8, tickGap = 5;
+constexpr int margin = 18, gap = 16, barWidth = 14, barGap = 8;
 constexpr int headingHeight = 34, titleHeight = 24, captionHeight = 20;
 constexpr TextStyle headingStyle{.size = 18, .bold = true};
 constexpr TextStyle titleStyle{.size = 14, .bold = true};
 constexpr TextStyle captionStyle{.size = 12, .colour = faintInkColour};
-constexpr TextStyle tickStyle{.size = 11, .colour = faintInkColour};
-constexpr int tickWidth = 52;
 
 cv::Size displaySize(const cv::Mat& picture, int side) {
     if (side == 0)
@@ -43,26 +40,9 @@ Cell cellOf(const Sheet& sheet) {
         if (!tile.caption.empty() || (tile.scale && !tile.scale->unit.empty()))
             cell.below = captionHeight;
         if (tile.scale)
-            cell.beside = barGap + barWidth + tickGap + tickWidth;
+            cell.beside = barGap + barWidth + colourBarTextWidth;
     }
     return cell;
-}
-
-void drawBar(Figure& figure, const ColourScale& scale, const cv::Rect& place) {
-    const auto& colours = coloursOf(scale.colours);
-    cv::Mat bar(place.height, 1, CV_8UC3);
-    for (int y = 0; y < bar.rows; ++y)
-        bar.at<cv::Vec3b>(y, 0) =
-            colours[static_cast<std::size_t>((bar.rows - 1 - y) * 255 / std::max(1, bar.rows - 1))];
-    figure.picture(bar, place);
-    constexpr int ticks = 3;
-    for (int i = 0; i < ticks; ++i) {
-        const double part = i / static_cast<double>(ticks - 1);
-        const double value =
-            scale.range.high + part * (static_cast<double>(scale.range.low) - scale.range.high);
-        const double y = place.y + part * (place.height - tickStyle.size) + tickStyle.size - 1;
-        figure.text(scaleText(value), {static_cast<double>(place.x + place.width + tickGap), y}, tickStyle);
-    }
 }
 
 void drawTile(Figure& figure, const SheetTile& tile, const Cell& cell, int side, cv::Point corner) {
@@ -75,7 +55,7 @@ void drawTile(Figure& figure, const SheetTile& tile, const Cell& cell, int side,
     figure.picture(tile.picture, place);
     std::string caption = tile.caption;
     if (tile.scale) {
-        drawBar(figure, *tile.scale, {place.x + place.width + barGap, place.y, barWidth, place.height});
+        drawColourBar(figure, *tile.scale, {place.x + place.width + barGap, place.y, barWidth, place.height});
         if (!tile.scale->unit.empty())
             caption += (caption.empty() ? "" : "; ") + tile.scale->unit;
     }
@@ -105,12 +85,6 @@ cv::Mat drawSheet(const Sheet& sheet) {
                  {margin + i % columns * (cell.size().width + gap),
                   top + i / columns * (cell.size().height + gap)});
     return figure.pixels();
-}
-
-std::string scaleText(double value) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.3g", value);
-    return text;
 }
 
 } // namespace saliscope

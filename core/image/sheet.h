@@ -1,7 +1,7 @@
 // Pictures side by side with their names and colour scales, for a slide.
 #pragma once
 
-#include "image/colour_map.h"
+#include "image/colour_bar.h"
 
 #include <opencv2/core/mat.hpp>
 
@@ -10,13 +10,6 @@
 #include <vector>
 
 namespace saliscope {
-
-/// What the colours of a picture mean.
-struct ColourScale {
-    ColourMap colours = ColourMap::inferno;
-    ValueRange range{};
-    std::string unit; ///< "drop of the score"
-};
 
 struct SheetTile {
     cv::Mat picture; ///< CV_8UC3, red, green, blue
@@ -35,8 +28,5 @@ struct Sheet {
 /// pictures keep their aspect ratios. CV_8UC3. \throws UsageError if there is no tile, or the sheet would be
 /// too large
 cv::Mat drawSheet(const Sheet& sheet);
-
-/// A number as people read it beside a scale: three significant digits.
-std::string scaleText(double value);
 
 } // namespace saliscope
