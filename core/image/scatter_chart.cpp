@@ -157,7 +157,7 @@ std::vector<cv::Point2d> scatterPlaces(const ScatterChart& chart) {
             high = {std::max(high.x, point.x), std::max(high.y, point.y)};
         }
     const cv::Rect2d area = mapArea(chart);
-    const double side = std::max({high.x - low.x, high.y - low.y, 1e-300});
+    const double side = std::max({high.x - low.x, high.y - low.y, 1e-12});
     const double scale = std::min({(area.width - 2 * inset) / std::max(high.x - low.x, 1e-9 * side),
                                    (area.height - 2 * inset) / std::max(high.y - low.y, 1e-9 * side)});
     const cv::Point2d middle = (low + high) / 2, centre = (area.tl() + area.br()) / 2;
