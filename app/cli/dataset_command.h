@@ -7,6 +7,8 @@
 
 namespace saliscope::cli {
 
+struct Context;
+
 /// The flags of all that looks at a folder of pictures with a model.
 struct FolderOptions {
     ModelOptions model;
@@ -15,17 +17,31 @@ struct FolderOptions {
     int decoders = 0;
 };
 
+/// A folder with what the model makes of it.
+struct OpenedFolder {
+    std::shared_ptr<const Model> model;
+    IndexedFolder indexed;
+    LabelMapping mapping;
+};
+
 /// Adds MODEL with its flags, FOLDER, --map, --cache and --decoders.
 void addFolderOptions(CLI::App& command, FolderOptions& options);
-
-/// `IndexOptions` as the flags say, without layers.
-IndexOptions indexOptions(const FolderOptions& options);
 
 /// What matches by itself, corrected by --map. \throws UsageError for a label that does not occur, and for a
 /// class that the model has not
 LabelMapping mappingOf(const ImageFolder& folder, const Model& model, const FolderOptions& options);
 
+/// Loads the model, brings the folder's index up to date, and says on standard error what cannot be read.
+/// \param index layers and the like; where it lies comes from the flags \throws Error
+OpenedFolder openFolder(const FolderOptions& options, IndexOptions index, const Context& context);
+
 /// Pictures that could not be read, on standard error: a few of them, and how many there are.
 void printUnreadable(const std::vector<UnreadableImage>& unreadable);
+
+// The subcommands.
+void addDatasetIndex(CLI::App& dataset, Context& context);
+void addDatasetPatches(CLI::App& dataset, Context& context);
+void addDatasetEmbed(CLI::App& dataset, Context& context);
+void addDatasetNeighbours(CLI::App& dataset, Context& context);
 
 } // namespace saliscope::cli
