@@ -183,6 +183,8 @@ int embedFolder(const EmbedFlags& flags, const Context& context) {
     if (method != EmbeddingMethod::tsne && !flags.settings.empty())
         throw UsageError("only t-SNE has options; leave --set away for " + flags.method);
     const TsneOptions options = tsneTable().parse(parseSettings(flags.settings));
+    if (!flags.colour.empty()) // before the work, as it may be wrong
+        valueNamed(flags.colour, pointColours, "colour of points");
     EmbeddedFolder embedded{.opened = opened(flags, context)};
     embedded.layer = flags.layer.empty() ? layerBeforeScores(*embedded.opened.model) : flags.layer;
     embedded.colour = colourFor(flags, embedded.opened.indexed.folder);

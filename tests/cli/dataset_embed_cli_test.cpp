@@ -100,6 +100,7 @@ void DatasetEmbedCliTest::whatIsWrongIsSaidInOneLine_data() {
     QTest::newRow("options of pca") << QStringList{"--method", "pca", "--set", "steps=3"}
                                     << "leave --set away";
     QTest::newRow("layer") << QStringList{"--layer", "relu7"} << "relu";
+    QTest::newRow("colour") << QStringList{"--colour", "mood"} << "prediction";
     QTest::newRow("method") << QStringList{"--method", "umap"} << "tsne";
 }
 
