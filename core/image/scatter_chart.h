@@ -20,8 +20,8 @@ struct ScatterThumbnail {
 };
 
 struct ScatterChart {
-    std::string title, caption;
-    std::vector<cv::Point2d> points; ///< y grows upwards; those that are not finite are left out
+    std::string title = {}, caption = {};
+    std::vector<cv::Point2d> points = {}; ///< y grows upwards; those that are not finite are left out
     /// Of each point an index into the names, or nothing: it is grey. Or else:
     std::vector<std::optional<std::size_t>> categories = {};
     std::vector<std::string> names = {};

@@ -15,7 +15,7 @@ namespace {
 at::Tensor ranks(const at::Tensor& points) {
     at::Tensor distances = test::squaredDistances(points);
     distances.fill_diagonal_(-1);
-    return distances.argsort(1).argsort(1);
+    return distances.argsort(1, false).argsort(1, false);
 }
 
 /// Venna & Kaski's sum over those near in `map` and not in `space`.
