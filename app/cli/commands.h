@@ -39,6 +39,7 @@ void addAttackCommand(CLI::App& app, Context& context);
 void addAttacksCommand(CLI::App& app, Context& context);
 void addSmoothCommand(CLI::App& app, Context& context);
 void addLinearCommand(CLI::App& app, Context& context);
+void addDatasetCommand(CLI::App& app, Context& context);
 void addToyworldCommand(CLI::App& app, Context& context);
 
 } // namespace saliscope::cli

@@ -89,6 +89,7 @@ int main(int argc, char** argv) {
     cli::addAttacksCommand(app, context);
     cli::addSmoothCommand(app, context);
     cli::addLinearCommand(app, context);
+    cli::addDatasetCommand(app, context);
     cli::addToyworldCommand(app, context);
     takeOneValueAtATime(app);
     try {
