@@ -261,9 +261,9 @@ void StylePanel::setStyleFiles(const OptionValues& choices) {
         const auto known = std::find_if(before.begin(), before.end(),
                                         [&](const StylePicture& style) { return style.source == file; });
         if (known != before.end())
-            addStyle(known->picture, file, isNumber ? weight : 1);
+            addStyle(known->picture, file, isNumber && weight > 0 ? weight : 1);
         else
-            addStyleFile(file, isNumber ? weight : 1);
+            addStyleFile(file, isNumber && weight > 0 ? weight : 1);
     }
     showStyles();
 }
