@@ -29,7 +29,12 @@
 #include <QTreeView>
 
 using namespace saliscope;
-using test::patience;
+
+namespace {
+
+constexpr int patience = 3 * test::patience; ///< what lessons make takes long on a busy machine
+
+} // namespace
 
 /// Does what the lessons say, in the real window, and sees that it is noticed.
 class LessonsTest : public QObject {
