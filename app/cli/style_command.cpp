@@ -73,7 +73,7 @@ struct Outcome {
     OptimisationState state;
     bool finished = false;
     double share = 0, seconds = 0;
-    FrameRecorder frames;
+    FrameRecorder frames = {};
 };
 
 Outcome compute(const StyleFlags& flags, const OptionValues& values, const Context& context) {
