@@ -201,11 +201,11 @@ void AttackCliTest::modelsAreComparedByHowFarPicturesMove() {
 void AttackCliTest::cancelledAttacksSaveWhatWasReached() {
     const QStringList slow = {"attack", "toyworld",    "--method", "carlini-wagner", "--json",
                               "--set",  "searches=50", "--set",    "steps=100000"};
-    const Run one = interrupted(slow + QStringList{"--out", file("reached.png"), sample()}, 3000);
+    const Run one = interrupted(slow + QStringList{"--out", file("reached.png"), sample()}, 8000);
     QVERIFY2(one.status == 4, one.errors);
     QVERIFY(one.json()["cancelled"].toBool());
     QCOMPARE(readPicture(folder_ / "reached.png").width(), 128);
-    const Run all = interrupted(slow + QStringList{"--out", file("reached.csv"), file("scenes")}, 3000);
+    const Run all = interrupted(slow + QStringList{"--out", file("reached.csv"), file("scenes")}, 8000);
     QVERIFY2(all.status == 4, all.errors);
     QVERIFY(readLines(folder_ / "reached.csv").size() >= 2);
 }
