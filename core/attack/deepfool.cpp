@@ -60,28 +60,6 @@ at::Tensor changeOverNearestBoundary(Trial& trial, const at::Tensor& picture, co
     return change;
 }
 
-struct Reached {
-    at::Tensor picture, scores;
-    double margin = 0;
-};
-
-/// As far along the change as halves the margin, and else as far as lowers it most. Where a network is
-/// crooked, the boundary lies much farther away than it looks, and step after step would lead nowhere.
-Reached goAlong(Trial& trial, const at::Tensor& picture, const at::Tensor& change, double margin) {
-    constexpr double farthest = 128; // changes
-    Reached best;
-    for (double stride = 1; stride <= farthest; stride *= 2) {
-        const at::Tensor attempt = (picture + change * stride).clamp(0, 1);
-        const at::Tensor scores = trial.scores(attempt);
-        const double reached = margins(scores, trial.goal()).item<double>();
-        if (!best.picture.defined() || reached < best.margin)
-            best = {attempt, scores, reached};
-        if (best.margin <= margin / 2)
-            break;
-    }
-    return best;
-}
-
 /// Moves a picture that only just fools along the boundary towards the original.
 at::Tensor refined(Trial& trial, at::Tensor best, std::int64_t refinements) {
     const auto margin = [&](const at::Tensor& scores) { return margins(scores, trial.goal()); };
@@ -130,16 +108,20 @@ at::Tensor deepFool(Trial& trial, const DeepFoolOptions& options) {
     at::Tensor picture = trial.original(), scores = trial.scores(picture);
     const std::vector<std::int64_t> considered = rivals(trial, scores, options.classes);
     Nearest nearest;
-    double margin = margins(scores, trial.goal()).item<double>();
+    double before = margins(scores, trial.goal()).item<double>(), stride = 1;
     for (std::int64_t i = 0; i < options.steps; ++i) {
         const at::Tensor change = changeOverNearestBoundary(trial, picture, scores, considered);
-        const Reached reached = goAlong(trial, picture, change * (1 + options.overshoot), margin);
-        picture = reached.picture;
-        scores = reached.scores;
-        margin = trial.step(picture, scores, static_cast<double>(i + 1) / static_cast<double>(options.steps));
+        picture = (picture + change * stride * (1 + options.overshoot)).clamp(0, 1);
+        scores = trial.scores(picture);
+        const double margin =
+            trial.step(picture, scores, static_cast<double>(i + 1) / static_cast<double>(options.steps));
         nearest.consider(picture, margin);
         if (margin < 0)
             return refined(trial, drawnBack(trial, picture), options.refinements);
+        // The boundary should be reached by now. Where the network is so crooked that not even half of the
+        // margin has gone, such steps lead nowhere: the next one is longer.
+        stride = margin > before / 2 ? stride * 2 : 1;
+        before = margin;
     }
     return nearest.picture();
 }
