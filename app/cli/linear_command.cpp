@@ -241,7 +241,6 @@ void addCompare(CLI::App& linear, Context& context) {
     command->add_option("--models", flags->models, "Files of models, or names of demo models")
         ->required()
         ->delimiter(',')
-        ->allow_extra_args(false) // what follows are pictures
         ->type_name("MODEL,...");
     addImageOptions(*command, flags->images, true);
     command->add_option("--seed", flags->seed, "Of everything random");
