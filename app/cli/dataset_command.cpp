@@ -25,6 +25,10 @@ void addFolderOptions(CLI::App& command, FolderOptions& options) {
         ->check(CLI::NonNegativeNumber);
 }
 
+IndexOptions indexOptions(const FolderOptions& options) {
+    return {.decoders = options.decoders, .cache = options.cache};
+}
+
 LabelMapping mappingOf(const ImageFolder& folder, const Model& model, const FolderOptions& options) {
     const std::vector<std::string> labels = folder.labels();
     LabelMapping mapping = matchLabels(labels, model);
@@ -42,19 +46,6 @@ LabelMapping mappingOf(const ImageFolder& folder, const Model& model, const Fold
     return mapping;
 }
 
-OpenedFolder openFolder(const FolderOptions& options, IndexOptions index, const Context& context) {
-    const auto model = loadModel(options.model, context);
-    const ImageFolder folder = readImageFolder(options.folder);
-    LabelMapping mapping = mappingOf(folder, *model, options); // before the work, as it may be wrong
-    index.cache = options.cache;
-    index.decoders = options.decoders;
-    IndexedFolder indexed = indexFolder(model, folder, index, context.progress);
-    printUnreadable(indexed.unreadable);
-    if (indexed.folder.images.empty())
-        throw FileError("no picture of '" + options.folder + "' can be read");
-    return {model, std::move(indexed), std::move(mapping)};
-}
-
 void printUnreadable(const std::vector<UnreadableImage>& unreadable) {
     constexpr std::size_t most = 10;
     for (std::size_t i = 0; i < std::min(most, unreadable.size()); ++i)
@@ -63,13 +54,11 @@ void printUnreadable(const std::vector<UnreadableImage>& unreadable) {
         printNote(std::to_string(unreadable.size() - most) + " further pictures cannot be read");
 }
 
-void addDatasetCommand(CLI::App& app, Context& context) {
+void addDatasetCommand(CLI::App& app, Context&) {
     CLI::App* dataset =
         app.add_subcommand("dataset", "What a network makes of a whole folder of pictures, and why");
     dataset->require_subcommand(1);
-    addDatasetIndex(*dataset, context);
-    addDatasetPatches(*dataset, context);
-    addDatasetNeighbours(*dataset, context);
+    // One line a subcommand, here and in commands.h.
 }
 
 } // namespace saliscope::cli
