@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/number_checks.h"
 #include "cli/output.h"
 
 #include <CLI/CLI.hpp>
@@ -22,7 +23,7 @@ void addFolderOptions(CLI::App& command, FolderOptions& options) {
         ->type_name("LABEL=CLASS");
     command.add_option("--cache", options.cache, "Where indexes are kept")->type_name("DIR");
     command.add_option("--decoders", options.decoders, "Threads that read pictures; 0 for one a core")
-        ->check(CLI::NonNegativeNumber);
+        ->check(nonNegativeNumber());
 }
 
 IndexOptions indexOptions(const FolderOptions& options) {
