@@ -1,6 +1,7 @@
 #include "base/error.h"
 #include "base/process.h"
 #include "cli/commands.h"
+#include "cli/dataset_command.h"
 #include "cli/output.h"
 
 #include <CLI/CLI.hpp>
@@ -90,6 +91,7 @@ int main(int argc, char** argv) {
     cli::addSmoothCommand(app, context);
     cli::addLinearCommand(app, context);
     cli::addDatasetCommand(app, context);
+    cli::addDatasetSubcommands(app, context);
     cli::addToyworldCommand(app, context);
     takeOneValueAtATime(app);
     try {

@@ -178,6 +178,23 @@ std::vector<Record> parseCsv(std::string_view text, char separator) {
     return parser.finish();
 }
 
+std::string csvRecord(const Record& fields) {
+    std::string line;
+    for (const std::string& field : fields) {
+        if (&field != &fields.front())
+            line += ',';
+        if (field.find_first_of(",\"\r\n") == std::string::npos) {
+            line += field;
+            continue;
+        }
+        line += '"';
+        for (const char letter : field)
+            line += letter == '"' ? std::string("\"\"") : std::string(1, letter);
+        line += '"';
+    }
+    return line + '\n';
+}
+
 std::vector<FolderImage> readImageTable(const fs::path& file) {
     std::string text = readTextFile(file);
     if (text.starts_with("\xef\xbb\xbf"))

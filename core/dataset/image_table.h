@@ -15,4 +15,7 @@ std::vector<FolderImage> readImageTable(const std::filesystem::path& file);
 /// and they may go on in the next line. \throws FileError if a quote is never closed
 std::vector<std::vector<std::string>> parseCsv(std::string_view text, char separator = ',');
 
+/// A record as such a text has it, with the end of its line.
+std::string csvRecord(const std::vector<std::string>& fields);
+
 } // namespace saliscope

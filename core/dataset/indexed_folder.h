@@ -15,12 +15,22 @@ struct UnreadableImage {
     std::string why;
 };
 
+/// Where each channel of a layer responds most strongly in each image.
+struct ChannelMaxima {
+    /// N×C×n, float32, falling in the last dimension; minus infinity where there are not so many positions.
+    at::Tensor values;
+    at::Tensor positions;               ///< N×C×n, int32: row · width + column; -1 where there is none
+    std::int64_t height = 1, width = 1; ///< of the layer; 1 where it has no positions
+};
+
 struct IndexedFolder {
-    ImageFolder folder;                      ///< only images that could be read, in the same order
-    std::vector<UnreadableImage> unreadable; ///< the others
-    at::Tensor scores;                       ///< N×classes, float32, before softmax
+    ImageFolder folder = {};                      ///< only images that could be read, in the same order
+    std::vector<UnreadableImage> unreadable = {}; ///< the others
+    at::Tensor scores = {};                       ///< N×classes, float32, before softmax
     /// By the layer's name, N×D, float32; of a layer with positions the mean over them.
-    std::map<std::string, at::Tensor> features;
+    std::map<std::string, at::Tensor> features = {};
+    /// By the layer's name, of the layers that were asked for.
+    std::map<std::string, ChannelMaxima> maxima = {};
 };
 
 struct IndexOptions {
@@ -28,8 +38,10 @@ struct IndexOptions {
     std::vector<std::string> layers = {};
     /// For whose channels the strongest positions are kept (dataset/patches.h).
     std::vector<std::string> patchLayers = {};
-    int patchesPerImage = 1; ///< how many positions of a channel in an image, 1 to 16
-    int decoders = 0;        ///< threads that read and prepare pictures beside the network; 0: one a core
+    /// How many positions of a channel in an image, 1 to 16. Of several each is the highest among its
+    /// neighbours, so that they are not the same thing moved by one.
+    int patchesPerImage = 1;
+    int decoders = 0; ///< threads that read and prepare pictures beside the network; 0: one a core
     /// Where indexes lie; where empty, "index" in `userCacheFolder()`.
     std::filesystem::path cache = {};
 };

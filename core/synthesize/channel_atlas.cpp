@@ -2,8 +2,8 @@
 
 #include "base/error.h"
 #include "base/file.h"
-#include "base/hash.h"
 #include "base/resources.h"
+#include "graph/graph_hash.h"
 #include "graph/shapes.h"
 #include "model/model.h"
 #include "synthesize/pictures.h"
@@ -15,17 +15,6 @@
 namespace saliscope {
 
 namespace {
-
-/// All that the weights and the calls of a network are.
-void add(Hash& hash, const Graph& graph) {
-    for (const Constant& constant : graph.constants) {
-        const at::Tensor tensor = constant.tensor.cpu().contiguous();
-        hash.add(constant.name);
-        hash.add({static_cast<const std::byte*>(tensor.data_ptr()), tensor.nbytes()});
-    }
-    for (const Node& node : graph.nodes)
-        hash.add(node.name);
-}
 
 OptionValues effectiveSettings(const AtlasRequest& request) {
     OptionValues settings = request.settings;
@@ -119,7 +108,7 @@ private:
         Hash hash;
         if (request_.cache.empty())
             return hash;
-        constexpr std::uint64_t version = 1; // to be raised when the same options make other pictures
+        constexpr std::uint64_t version = 2; // to be raised when the same options make other pictures
         hash.add(version);
         add(hash, request_.model->graph);
         for (const auto& [key, value] : settings_) {

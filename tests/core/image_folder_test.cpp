@@ -138,6 +138,8 @@ void ImageFolderTest::tablesAreReadAsTheStandardSays() {
              (Records{{"a", "b"}, {"c,\nd", "\"e"}, {"", ""}, {""}}));
     QCOMPARE(parseCsv("5\" disk;x", ';'), (Records{{"5\" disk", "x"}}));
     QVERIFY_EXCEPTION_THROWN(parseCsv("a,\"b"), FileError);
+    const std::vector<std::string> record = {"", "a,b", "\"c\"", "d\n"};
+    QCOMPARE(parseCsv(csvRecord(record)), (Records{record, {""}}));
 }
 
 void ImageFolderTest::labelsFindTheirClass_data() {
