@@ -60,7 +60,11 @@ AttackRun attackOne(const Attacking& attacking, const NetworkPicture& picture, c
                     .goal = {.from = classOf(picture, attacking.victim), .target = attacking.attack.target},
                     .seed = attacking.seed};
     at::Tensor last;
-    task.onStep = [&](const AttackStep& step) { last = step.picture; };
+    std::int64_t steps = 0;
+    task.onStep = [&](const AttackStep& step) {
+        last = step.picture;
+        steps = step.step;
+    };
     AttackRun run{.image = picture.name, .result = {}};
     try {
         run.result = runAttack(*attacking.attack.attack, task, attacking.attack.values, progress);
@@ -68,6 +72,7 @@ AttackRun attackOne(const Attacking& attacking, const NetworkPicture& picture, c
         if (!last.defined())
             throw;
         run.result = judge(task, last);
+        run.result.steps = steps;
         run.cancelled = true;
     }
     run.wasWrong = margins(run.result.scoresBefore.unsqueeze(0), task.goal).item<double>() < 0;

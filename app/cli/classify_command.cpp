@@ -3,6 +3,7 @@
 #include "cli/commands.h"
 #include "cli/image_list.h"
 #include "cli/model_options.h"
+#include "cli/number_checks.h"
 #include "cli/output.h"
 #include "graph/executor.h"
 #include "image/picture.h"
@@ -161,7 +162,7 @@ void addClassifyCommand(CLI::App& app, Context& context) {
     addModelOptions(*command, options->model);
     addImageOptions(*command, options->images, true);
     command->add_option("--top", options->top, "How many classes to name")
-        ->check(CLI::PositiveNumber)
+        ->check(positiveNumber())
         ->capture_default_str();
     command->add_option("--scores", options->scores, "Write all scores, N×classes")->type_name("FILE.npy");
     command->callback([options, &context] {

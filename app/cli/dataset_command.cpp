@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/number_checks.h"
 #include "cli/output.h"
 
 #include <CLI/CLI.hpp>
@@ -22,7 +23,11 @@ void addFolderOptions(CLI::App& command, FolderOptions& options) {
         ->type_name("LABEL=CLASS");
     command.add_option("--cache", options.cache, "Where indexes are kept")->type_name("DIR");
     command.add_option("--decoders", options.decoders, "Threads that read pictures; 0 for one a core")
-        ->check(CLI::NonNegativeNumber);
+        ->check(nonNegativeNumber());
+}
+
+IndexOptions indexOptions(const FolderOptions& options) {
+    return {.decoders = options.decoders, .cache = options.cache};
 }
 
 LabelMapping mappingOf(const ImageFolder& folder, const Model& model, const FolderOptions& options) {
@@ -42,19 +47,6 @@ LabelMapping mappingOf(const ImageFolder& folder, const Model& model, const Fold
     return mapping;
 }
 
-OpenedFolder openFolder(const FolderOptions& options, IndexOptions index, const Context& context) {
-    const auto model = loadModel(options.model, context);
-    const ImageFolder folder = readImageFolder(options.folder);
-    LabelMapping mapping = mappingOf(folder, *model, options); // before the work, as it may be wrong
-    index.cache = options.cache;
-    index.decoders = options.decoders;
-    IndexedFolder indexed = indexFolder(model, folder, index, context.progress);
-    printUnreadable(indexed.unreadable);
-    if (indexed.folder.images.empty())
-        throw FileError("no picture of '" + options.folder + "' can be read");
-    return {model, std::move(indexed), std::move(mapping)};
-}
-
 void printUnreadable(const std::vector<UnreadableImage>& unreadable) {
     constexpr std::size_t most = 10;
     for (std::size_t i = 0; i < std::min(most, unreadable.size()); ++i)
@@ -63,14 +55,11 @@ void printUnreadable(const std::vector<UnreadableImage>& unreadable) {
         printNote(std::to_string(unreadable.size() - most) + " further pictures cannot be read");
 }
 
-void addDatasetCommand(CLI::App& app, Context& context) {
+void addDatasetCommand(CLI::App& app, Context&) {
     CLI::App* dataset =
         app.add_subcommand("dataset", "What a network makes of a whole folder of pictures, and why");
     dataset->require_subcommand(1);
-    addDatasetIndex(*dataset, context);
-    addDatasetPatches(*dataset, context);
-    addDatasetEmbed(*dataset, context);
-    addDatasetNeighbours(*dataset, context);
+    // One line a subcommand, here and in commands.h.
 }
 
 } // namespace saliscope::cli

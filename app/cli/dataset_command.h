@@ -27,6 +27,9 @@ struct OpenedFolder {
 /// Adds MODEL with its flags, FOLDER, --map, --cache and --decoders.
 void addFolderOptions(CLI::App& command, FolderOptions& options);
 
+/// `IndexOptions` as the flags say, without layers.
+IndexOptions indexOptions(const FolderOptions& options);
+
 /// What matches by itself, corrected by --map. \throws UsageError for a label that does not occur, and for a
 /// class that the model has not
 LabelMapping mappingOf(const ImageFolder& folder, const Model& model, const FolderOptions& options);
@@ -38,7 +41,10 @@ OpenedFolder openFolder(const FolderOptions& options, IndexOptions index, const 
 /// Pictures that could not be read, on standard error: a few of them, and how many there are.
 void printUnreadable(const std::vector<UnreadableImage>& unreadable);
 
-// The subcommands.
+/// Adds all of the following to the command "dataset" of the program; one line each in
+/// dataset_subcommands.cpp.
+void addDatasetSubcommands(CLI::App& app, Context& context);
+
 void addDatasetIndex(CLI::App& dataset, Context& context);
 void addDatasetPatches(CLI::App& dataset, Context& context);
 void addDatasetEmbed(CLI::App& dataset, Context& context);

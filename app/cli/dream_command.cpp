@@ -31,7 +31,7 @@ struct DreamFlags {
 };
 
 int dream(const DreamFlags& flags, const Context& context) {
-    requirePictureFiles(flags.outputs);
+    requirePictureFiles(flags.outputs, Way::known);
     const OptionValues values = parseSettings(flags.settings);
     const DreamOptions options = dreamTable().parse(values);
     const auto model = loadModel(flags.model, context);
@@ -41,7 +41,11 @@ int dream(const DreamFlags& flags, const Context& context) {
     const auto begin = std::chrono::steady_clock::now();
     const Optimisation optimisation = deepDream(model, picture, goal, options, guide);
     OptimisationState state = start(optimisation, flags.seed);
-    const bool finished = advanceToEnd(optimisation, state, context.progress);
+    Recording recording(
+        flags.outputs,
+        [&](const OptimisationState& reached) { return pictureSheet(pictureOf(optimisation, reached)); },
+        {static_cast<int>(picture.size(3)), static_cast<int>(picture.size(2))});
+    const bool finished = advanceToEnd(optimisation, state, context.progress, recording.onStep());
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 
     const at::Tensor result = pictureOf(optimisation, state);
@@ -58,7 +62,7 @@ int dream(const DreamFlags& flags, const Context& context) {
                                {"size", {result.size(3), result.size(2)}},
                                {"seconds", seconds},
                                {"curve", curveJson(optimisation, state)}};
-    writePictures(flags.outputs, result, json);
+    writePictures(flags.outputs, result, json, {}, recording.frames());
     clearProgressBar();
     if (flags.model.json)
         printJson(json);
@@ -87,7 +91,9 @@ void addDreamCommand(CLI::App& app, Context& context) {
     addSettingsOption(*command, flags->settings, dreamTable().descriptions());
     command->add_option("--seed", flags->seed, "Of the random shifts");
     command
-        ->add_option("--out", flags->outputs, "The picture (.png), its values (.npy) or all numbers (.json)")
+        ->add_option(
+            "--out", flags->outputs,
+            "The picture (.png), its values (.npy), the way to it (.gif, .avi) or all numbers (.json)")
         ->type_name("FILE");
     command->callback(
         [flags, &context] { context.action = [flags, &context] { return dream(*flags, context); }; });

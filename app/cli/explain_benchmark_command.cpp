@@ -1,6 +1,7 @@
 #include "base/error.h"
 #include "cli/commands.h"
 #include "cli/model_options.h"
+#include "cli/number_checks.h"
 #include "cli/output.h"
 #include "explain/benchmark.h"
 #include "toyworld/annotated_scenes.h"
@@ -113,7 +114,7 @@ void addExplainBenchmarkCommand(CLI::App& app, Context& context) {
                         "That class activation maps look at; by default the last one");
     command->add_option("--scenes", flags->scenes.count, "How many scenes")->capture_default_str();
     command->add_option("--slow-scenes", flags->slowScenes, "How many of them for slow methods")
-        ->check(CLI::PositiveNumber)
+        ->check(positiveNumber())
         ->capture_default_str();
     command->add_option("--seed", flags->scenes.seed, "Of the scenes; no demo model has learnt from them")
         ->capture_default_str();

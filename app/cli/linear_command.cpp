@@ -5,6 +5,7 @@
 #include "base/process.h"
 #include "cli/attack_options.h"
 #include "cli/commands.h"
+#include "cli/number_checks.h"
 #include "cli/output.h"
 #include "image/sheet.h"
 #include "model/zoo/linear.h"
@@ -124,7 +125,7 @@ void addTrain(CLI::App& linear, Context& context) {
         ->capture_default_str();
     command->add_option("--seed", flags->seed, "Of the scenes")->capture_default_str();
     command->add_option("--threads", flags->threads, "Threads to compute with; 0 for one a core")
-        ->check(CLI::NonNegativeNumber);
+        ->check(nonNegativeNumber());
     command->add_flag("--json", flags->json, "Print one JSON document and nothing else");
 }
 
@@ -240,12 +241,11 @@ void addCompare(CLI::App& linear, Context& context) {
     command->add_option("--models", flags->models, "Files of models, or names of demo models")
         ->required()
         ->delimiter(',')
-        ->allow_extra_args(false) // what follows are pictures
         ->type_name("MODEL,...");
     addImageOptions(*command, flags->images, true);
     command->add_option("--seed", flags->seed, "Of everything random");
     command->add_option("--threads", flags->model.threads, "Threads to compute with; 0 for one a core")
-        ->check(CLI::NonNegativeNumber);
+        ->check(nonNegativeNumber());
     command->add_flag("--json", flags->model.json, "Print one JSON document and nothing else");
 }
 

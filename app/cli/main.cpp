@@ -1,6 +1,7 @@
 #include "base/error.h"
 #include "base/process.h"
 #include "cli/commands.h"
+#include "cli/dataset_command.h"
 #include "cli/output.h"
 
 #include <CLI/CLI.hpp>
@@ -36,6 +37,17 @@ private:
     sigset_t signals_{};
     std::stop_source stop_;
 };
+
+/// What follows the value of an option that may be given several times is no further value of it, but what it
+/// looks like: a picture.
+void takeOneValueAtATime(CLI::App& command) {
+    for (CLI::Option* option : command.get_options())
+        if (!option->get_positional() &&
+            option->get_items_expected_max() >= CLI::detail::expected_max_vector_size)
+            option->allow_extra_args(false);
+    for (CLI::App* below : command.get_subcommands([](const CLI::App*) { return true; }))
+        takeOneValueAtATime(*below);
+}
 
 int runCommand(const cli::Context& context) {
     try {
@@ -79,7 +91,9 @@ int main(int argc, char** argv) {
     cli::addSmoothCommand(app, context);
     cli::addLinearCommand(app, context);
     cli::addDatasetCommand(app, context);
+    cli::addDatasetSubcommands(app, context);
     cli::addToyworldCommand(app, context);
+    takeOneValueAtATime(app);
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& request) {

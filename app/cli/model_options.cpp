@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/process.h"
 #include "cli/commands.h"
+#include "cli/number_checks.h"
 #include "cli/output.h"
 
 #include <CLI/CLI.hpp>
@@ -48,7 +49,7 @@ void addModelOptions(CLI::App& command, ModelOptions& options) {
     command.add_option("--resize", options.resize,
                        "Length of the shorter side before the crop, or 'stretch'");
     command.add_option("--crop", options.crop, "Side of the square that the network sees")
-        ->check(CLI::PositiveNumber);
+        ->check(positiveNumber());
     command.add_option("--mean", options.mean, "Subtracted from values 0 to 1: one number, or one a channel")
         ->delimiter(',')
         ->expected(1, 3);
@@ -61,7 +62,7 @@ void addModelOptions(CLI::App& command, ModelOptions& options) {
     command.add_option("--output", options.scoresOutput,
                        "Which of the tensors that a TorchScript model returns holds the scores, from 0");
     command.add_option("--threads", options.threads, "Threads to compute with; 0 for one a core")
-        ->check(CLI::NonNegativeNumber);
+        ->check(nonNegativeNumber());
     command.add_option("--device", options.device, "Where to compute: cpu or cuda");
     command.add_flag("--json", options.json, "Print one JSON document and nothing else");
 }

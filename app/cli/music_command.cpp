@@ -6,6 +6,7 @@
 #include "base/process.h"
 #include "base/resources.h"
 #include "cli/commands.h"
+#include "cli/number_checks.h"
 #include "cli/optimisation_output.h"
 #include "cli/output.h"
 #include "cli/settings.h"
@@ -195,7 +196,7 @@ void addMusicCommand(CLI::App& app, Context& context) {
     addPresetOptions(*command, flags->preset, musicPresets(), musicTable().descriptions());
     command->add_option("--seed", flags->seed, "Of filters and phases");
     command->add_option("--threads", flags->threads, "Threads to compute with; 0 for one a core")
-        ->check(CLI::NonNegativeNumber);
+        ->check(nonNegativeNumber());
     command->add_flag("--json", flags->json, "Print one JSON document and nothing else");
     command
         ->add_option("--make-samples", flags->samples,

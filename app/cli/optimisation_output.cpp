@@ -1,10 +1,12 @@
 #include "cli/optimisation_output.h"
 
 #include "base/error.h"
+#include "cli/synthesis_output.h"
 #include "image/line_chart.h"
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cmath>
 
 namespace saliscope::cli {
@@ -35,13 +37,23 @@ std::vector<double> logarithms(std::vector<double> numbers) {
 
 } // namespace
 
-bool advanceToEnd(const Optimisation& optimisation, OptimisationState& state, const Progress& progress) {
+bool advanceToEnd(const Optimisation& optimisation, OptimisationState& state, const Progress& progress,
+                  const std::function<void(const OptimisationState& state)>& onStep) {
     try {
-        advance(optimisation, state, remainingSteps(optimisation, state), progress);
+        advance(optimisation, state, remainingSteps(optimisation, state), progress, onStep);
         return true;
     } catch (const Cancelled&) {
         return false;
     }
+}
+
+Recording::Recording(const std::vector<std::string>& files, Draw draw, cv::Size size)
+    : isWanted_(std::ranges::any_of(files, isAnimation)), draw_(std::move(draw)), size_(size) {}
+
+std::function<void(const OptimisationState& state)> Recording::onStep() {
+    if (!isWanted_)
+        return {};
+    return [this](const OptimisationState& state) { frames_.add(draw_(state), size_); };
 }
 
 nlohmann::ordered_json curveJson(const Optimisation& optimisation, const OptimisationState& state) {

@@ -272,7 +272,6 @@ void addSmoothCommand(CLI::App& app, Context& context) {
         ->add_option("--sigma", flags->sigmas,
                      "Strength of the noise, for values from 0 to 1; one or several")
         ->delimiter(',')
-        ->allow_extra_args(false)
         ->check(CLI::Range(1e-6, 100.0))
         ->capture_default_str();
     command->add_option("--samples", options.samples, "Noisy copies that vote; the paper has 100000")

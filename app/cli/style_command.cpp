@@ -6,6 +6,7 @@
 #include "cli/optimisation_output.h"
 #include "cli/output.h"
 #include "cli/settings.h"
+#include "cli/synthesis_output.h"
 #include "image/sheet.h"
 #include "synthesize/style_transfer.h"
 
@@ -72,6 +73,7 @@ struct Outcome {
     OptimisationState state;
     bool finished = false;
     double share = 0, seconds = 0;
+    FrameRecorder frames = {};
 };
 
 Outcome compute(const StyleFlags& flags, const OptionValues& values, const Context& context) {
@@ -87,7 +89,14 @@ Outcome compute(const StyleFlags& flags, const OptionValues& values, const Conte
     const Progress& progress = context.progress;
     outcome.transfer = prepareStyleTransfer(outcome.request, options, progress.part(0, 0.05));
     outcome.state = start(outcome.transfer.optimisation, flags.seed);
-    outcome.finished = advanceToEnd(outcome.transfer.optimisation, outcome.state, progress.part(0.05, 1));
+    const StyleStage& last = outcome.transfer.stages.back();
+    Recording recording(
+        flags.outputs,
+        [&](const OptimisationState& state) { return stylisedPicture(outcome.transfer, state).pixels; },
+        {last.width, last.height});
+    outcome.finished = advanceToEnd(outcome.transfer.optimisation, outcome.state, progress.part(0.05, 1),
+                                    recording.onStep());
+    outcome.frames = recording.frames();
     outcome.share = styleShare(outcome.transfer, outcome.state);
     outcome.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     return outcome;
@@ -154,7 +163,8 @@ void write(const StyleFlags& flags, const Outcome& outcome, const ordered_json& 
         else if (extension == ".npy")
             writeNpy(file, pictureOf(outcome.transfer.optimisation, outcome.state).squeeze(0));
         else
-            writeFile(file, json.dump(2) + "\n");
+            writePictures({file}, pictureOf(outcome.transfer.optimisation, outcome.state), json, {},
+                          outcome.frames);
     }
     if (!flags.curve.empty())
         writePng(flags.curve, drawCurve("Style transfer", outcome.transfer.optimisation, outcome.state));
@@ -162,18 +172,8 @@ void write(const StyleFlags& flags, const Outcome& outcome, const ordered_json& 
         writePng(flags.sheet, sheetOf(flags, outcome));
 }
 
-/// Before minutes of work, not after them.
-void requireKnownEndings(const std::vector<std::string>& files) {
-    for (const std::string& file : files)
-        if (const fs::path extension = fs::path(file).extension();
-            extension != ".png" && extension != ".npy" && extension != ".json")
-            throw UsageError(
-                "cannot write '" + file +
-                "': the name must end in .png (the picture), .npy (its values) or .json (numbers)");
-}
-
 int style(const StyleFlags& flags, const Context& context) {
-    requireKnownEndings(flags.outputs);
+    requirePictureFiles(flags.outputs, Way::known);
     const OptionValues values = valuesOf(flags);
     const Outcome outcome = compute(flags, values, context);
     const std::array<Recognised, 2> recognised = recogniseBoth(outcome);
@@ -212,7 +212,9 @@ void addStyleCommand(CLI::App& app, Context& context) {
     addPresetOptions(*command, flags->preset, styleTransferPresets(), styleTransferTable().descriptions());
     command->add_option("--seed", flags->seed, "Of the noise to start from");
     command
-        ->add_option("--out", flags->outputs, "The picture (.png), its values (.npy) or all numbers (.json)")
+        ->add_option(
+            "--out", flags->outputs,
+            "The picture (.png), its values (.npy), the way to it (.gif, .avi) or all numbers (.json)")
         ->type_name("FILE");
     command->add_option("--curve", flags->curve, "What was minimised, step by step")->type_name("PNG");
     command->add_option("--sheet", flags->sheet, "Content, styles and result side by side")->type_name("PNG");

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/npy.h"
+#include "image/animation.h"
 #include "image/picture.h"
 #include "image/sheet.h"
 #include "model/model.h"
@@ -29,6 +30,14 @@ Direction directionFrom(const std::string& file, ValueId layer) {
     if (vector.dim() != 1 || !vector.is_floating_point())
         throw FileError("'" + file + "' is no direction: a vector of floating-point numbers was expected");
     return {layer, vector.to(at::kFloat)};
+}
+
+/// Frames have one size, that of the last; cancelled before the first step there is only the start.
+void writeFrames(const std::string& file, const FrameRecorder& recorded, const at::Tensor& pictures) {
+    std::vector<cv::Mat> frames = recorded.frames();
+    if (frames.empty())
+        frames.push_back(pictureSheet(pictures));
+    writeAnimation(file, {.frames = frames});
 }
 
 } // namespace
@@ -80,23 +89,32 @@ nlohmann::ordered_json recognisedJson(const Model& model, const at::Tensor& pict
     return recognised;
 }
 
-void requirePictureFiles(const std::vector<std::string>& files) {
+bool isAnimation(const std::string& file) {
+    const std::string extension = extensionOf(file);
+    return extension == ".gif" || extension == ".avi";
+}
+
+void requirePictureFiles(const std::vector<std::string>& files, Way way) {
     for (const std::string& file : files)
-        if (const std::string extension = extensionOf(file);
-            extension != ".png" && extension != ".npy" && extension != ".json")
+        if (const std::string extension = extensionOf(file); extension != ".png" && extension != ".npy" &&
+                                                             extension != ".json" &&
+                                                             !(way == Way::known && isAnimation(file)))
             throw UsageError(
-                "cannot write '" + file +
-                "': the name must end in .png (the picture), .npy (its values) or .json (numbers)");
+                "cannot write '" + file + "': the name must end in .png (the picture), .npy (its values), " +
+                (way == Way::known ? ".gif or .avi (the way to it), " : "") + "or .json (numbers)");
 }
 
 void writePictures(const std::vector<std::string>& files, const at::Tensor& pictures,
-                   const nlohmann::ordered_json& numbers, const std::vector<std::string>& titles) {
+                   const nlohmann::ordered_json& numbers, const std::vector<std::string>& titles,
+                   const FrameRecorder& frames) {
     for (const std::string& file : files) {
         const std::string extension = extensionOf(file);
         if (extension == ".png")
             writePng(file, pictureSheet(pictures, titles));
         else if (extension == ".npy")
             writeNpy(file, pictures);
+        else if (isAnimation(file))
+            writeFrames(file, frames, pictures);
         else
             writeFile(file, numbers.dump(2) + "\n");
     }

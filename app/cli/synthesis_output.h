@@ -1,6 +1,7 @@
 // What the commands that make pictures with a network have in common: what they aim at, and what they write.
 #pragma once
 
+#include "image/frame_recorder.h"
 #include "synthesize/objective.h"
 #include "synthesize/optimisation.h"
 
@@ -36,13 +37,23 @@ at::Tensor readPictureTensor(const std::string& file, const Model& model, int lo
 nlohmann::ordered_json recognisedJson(const Model& model, const at::Tensor& pictures,
                                       const std::optional<Goal>& goal);
 
-/// Before minutes of work, not after them. \throws UsageError for what is not .png, .npy or .json
-void requirePictureFiles(const std::vector<std::string>& files);
+/// Whether the name is that of an animation: .gif or .avi.
+bool isAnimation(const std::string& file);
+
+enum class Way {
+    known, ///< and can be shown as an animation
+    unknown
+};
+
+/// Before minutes of work, not after them. \throws UsageError for what is not .png, .npy or .json, nor an
+/// animation where the way to the picture is known
+void requirePictureFiles(const std::vector<std::string>& files, Way way = Way::unknown);
 
 /// Pictures N×C×H×W: into a .png (several on one sheet), their values into a .npy (N×C×H×W, float32), the
-/// numbers into a .json.
+/// numbers into a .json, the frames into a .gif or .avi.
 void writePictures(const std::vector<std::string>& files, const at::Tensor& pictures,
-                   const nlohmann::ordered_json& numbers, const std::vector<std::string>& titles = {});
+                   const nlohmann::ordered_json& numbers, const std::vector<std::string>& titles = {},
+                   const FrameRecorder& frames = FrameRecorder());
 
 /// Several pictures beside and below each other with their titles; a single one as it is.
 cv::Mat pictureSheet(const at::Tensor& pictures, const std::vector<std::string>& titles = {});

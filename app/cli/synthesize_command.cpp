@@ -66,7 +66,10 @@ int synthesizeOne(const SynthesizeFlags& flags, const Context& context) {
     const auto begin = Clock::now();
     const Optimisation optimisation = activationMaximization(model, goal, options, from);
     OptimisationState state = start(optimisation, flags.seed);
-    const bool finished = advanceToEnd(optimisation, state, context.progress);
+    Recording recording(flags.outputs, [&](const OptimisationState& reached) {
+        return pictureSheet(pictureOf(optimisation, reached));
+    });
+    const bool finished = advanceToEnd(optimisation, state, context.progress, recording.onStep());
 
     const at::Tensor pictures = pictureOf(optimisation, state);
     const Goal raised = raisedGoal(*model, goal, options);
@@ -81,7 +84,7 @@ int synthesizeOne(const SynthesizeFlags& flags, const Context& context) {
                                {"recognised", recognisedJson(*model, pictures, raised)},
                                {"seconds", secondsSince(begin)},
                                {"curve", curveJson(optimisation, state)}};
-    writePictures(flags.outputs, pictures, json);
+    writePictures(flags.outputs, pictures, json, {}, recording.frames());
     if (!flags.curve.empty())
         writePng(flags.curve, drawCurve(goalText(*model, raised), optimisation, state));
     clearProgressBar();
@@ -175,12 +178,14 @@ void addSynthesizeCommand(CLI::App& app, Context& context) {
     command->add_flag("--no-cache", flags->withoutCache, "With --channels: make all again, and keep none");
     command->add_option("--seed", flags->seed, "Of everything random");
     command
-        ->add_option("--out", flags->outputs, "The picture (.png), its values (.npy) or all numbers (.json)")
+        ->add_option(
+            "--out", flags->outputs,
+            "The picture (.png), its values (.npy), the way to it (.gif, .avi) or all numbers (.json)")
         ->type_name("FILE");
     command->add_option("--curve", flags->curve, "What was minimised, step by step")->type_name("PNG");
     command->callback([flags, &context] {
         context.action = [flags, &context] {
-            requirePictureFiles(flags->outputs);
+            requirePictureFiles(flags->outputs, flags->channels.empty() ? Way::known : Way::unknown);
             return flags->channels.empty() ? synthesizeOne(*flags, context)
                                            : synthesizeAtlas(*flags, context);
         };

@@ -3,6 +3,7 @@
 #include "base/process.h"
 #include "cli/commands.h"
 #include "cli/model_options.h"
+#include "cli/number_checks.h"
 #include "cli/output.h"
 #include "model/zoo/toy_network.h"
 #include "toyworld/demo_model.h"
@@ -163,7 +164,7 @@ void addTrain(CLI::App& toyworld, Context& context) {
     command
         ->add_option("--threads", flags->threads,
                      "Threads to compute with; 0 for one a core. The weights depend on it")
-        ->check(CLI::NonNegativeNumber)
+        ->check(nonNegativeNumber())
         ->capture_default_str();
     command->add_flag("--json", flags->json, "Print the figures as one JSON document and nothing else");
 }

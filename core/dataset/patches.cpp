@@ -41,6 +41,16 @@ std::int64_t pieceEnd(const AxisField& axis, std::int64_t unit, std::int64_t inp
     return axis.regular ? axis.units[static_cast<std::size_t>(unit)].last + 1 : inputSize;
 }
 
+/// What the layer's rectifier takes, or the layer itself: a clamped rectifier, such as ReLU6 at 6, has no
+/// slope just where it responds most strongly.
+ValueId withSlope(const Graph& graph, ValueId layer) {
+    const std::int32_t producer = producers(graph)[index(layer)];
+    if (producer < 0)
+        return layer;
+    const Node& node = graph.nodes[static_cast<std::size_t>(producer)];
+    return layerKind(node) == LayerKind::activation ? inputValues(node).front() : layer;
+}
+
 } // namespace
 
 std::vector<Patch> topPatches(const IndexedFolder& folder, const std::string& layer, std::int64_t channel,
@@ -123,9 +133,10 @@ double PatchCutter::responseToPatch(const at::Tensor& input, const Patch& patch)
 
 at::Tensor PatchCutter::guidedPatch(const at::Tensor& input, const Patch& patch,
                                     const Progress& progress) const {
-    const Question question{.model = *model_,
-                            .input = input,
-                            .target = Neuron{layer_.value, patch.channel, patch.row, patch.column}};
+    const Question question{
+        .model = *model_,
+        .input = input,
+        .target = Neuron{withSlope(model_->graph, layer_.value), patch.channel, patch.row, patch.column}};
     Runs runs(question, progress);
     const at::Tensor gradient = runs.inputGradients(input, ReluRule::guided)[0];
     const cv::Rect seen = field(patch.row, patch.column);

@@ -46,8 +46,8 @@ public:
     /// \param input 1×C×H×W, preprocessed
     double responseToPatch(const at::Tensor& input, const Patch& patch) const;
 
-    /// Guided backpropagation from the unit to its receptive field, C×h×w (Springenberg et al. 2015, Striving
-    /// for simplicity). \param input 1×C×H×W, preprocessed
+    /// Guided backpropagation from the unit (of an activation: from what it takes) to its receptive field,
+    /// C×h×w (Springenberg et al. 2015, Striving for simplicity). \param input 1×C×H×W, preprocessed
     at::Tensor guidedPatch(const at::Tensor& input, const Patch& patch, const Progress& progress = {}) const;
 
 private:

@@ -24,9 +24,14 @@ cv::Mat withinSide(const cv::Mat& picture, int side) {
 FrameRecorder::FrameRecorder(const Limits& limits)
     : limits_{std::max<std::size_t>(limits.frames, 2), std::max(limits.side, 1)} {}
 
-void FrameRecorder::add(const cv::Mat& picture) {
+void FrameRecorder::add(const cv::Mat& picture, cv::Size as) {
     if (picture.empty())
         return;
+    if (!as.empty() && as != picture.size()) {
+        cv::Mat resized;
+        cv::resize(picture, resized, as, 0, 0, cv::INTER_LINEAR);
+        return add(resized);
+    }
     if (picture.size() != size_)
         clear();
     size_ = picture.size();

@@ -21,8 +21,8 @@ public:
     explicit FrameRecorder(const Limits& limits);
 
     /// The next picture, CV_8UC3. It may be changed afterwards. One of another size than those before begins
-    /// anew.
-    void add(const cv::Mat& picture);
+    /// anew. \param as the size that it is resized to before; empty: its own. For pictures that grow
+    void add(const cv::Mat& picture, cv::Size as = {});
 
     /// First to last, at most as many as the limit.
     std::vector<cv::Mat> frames() const;

@@ -295,6 +295,8 @@ void CliTest::wrongUsageHasStatusTwo_data() {
     QTest::newRow("no such device") << QStringList{"layers", network, "--device", "abacus"}
                                     << "'cpu' and 'cuda'";
     QTest::newRow("three means for one") << QStringList{"layers", network, "--mean", "0.5,0.5"} << "mean";
+    QTest::newRow("no class of each picture")
+        << QStringList{"classify", network, image("cat_dog.png"), "--top", "0"} << "above 0";
     QTest::newRow("crop of zero") << QStringList{"layers", network, "--crop", "0"} << "crop";
     QTest::newRow("unknown architecture")
         << QStringList{"layers", network, "--arch", "resnet51"} << "did you mean";
@@ -328,6 +330,7 @@ void CliTest::unusableFilesHaveStatusThree_data() {
     badModel("a folder as model", folder_.path(), "folder");
     badModel("an empty model", text("empty.pt", ""), "empty");
     badModel("a text as model", text("text.pth", "hello, this is not a model at all"), "text.pth");
+    badModel("a model in ONNX", text("network.onnx", "\b\x07\x12\x07pytorch"), "TorchScript");
     badModel("a truncated .pt", truncated("mobilenet_v1_025_imagenet.pt"), "truncated_");
     badModel("a truncated .pth", truncated("mobilenet_v1_025_imagenet.pth"), "truncated_");
     badModel("a truncated legacy .pth", truncated("mobilenet_v1_025_imagenet_legacy.pth"), "truncated_");

@@ -128,7 +128,7 @@ void DatasetCliTest::wrongUsageHasStatusTwo_data() {
     QTest::addColumn<QString>("command");
     QTest::addColumn<QStringList>("arguments");
     QTest::addColumn<QString>("part");
-    QTest::newRow("label") << "index" << QStringList{"--map", "cta=dog"} << "did you mean 'cat'";
+    QTest::newRow("label") << "index" << QStringList{"--map", "caat=dog"} << "did you mean 'cat'";
     QTest::newRow("class") << "index" << QStringList{"--map", "cat=sofa"} << "sofa";
     QTest::newRow("mapping") << "index" << QStringList{"--map", "cat"} << "LABEL=CLASS";
     QTest::newRow("layer") << "index" << QStringList{"--layer", "nonsense"} << "nonsense";

@@ -3,6 +3,8 @@
 
 #include <QtTest>
 
+#include <csignal>
+
 namespace saliscope::test {
 
 struct Run {
@@ -11,12 +13,26 @@ struct Run {
     QJsonObject json() const { return QJsonDocument::fromJson(output).object(); }
 };
 
-inline Run cli(const QStringList& arguments) {
-    QProcess process;
-    process.start(SALISCOPE_CLI, arguments);
+inline Run endOf(QProcess& process) {
     process.waitForFinished(120'000);
     return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1,
             process.readAllStandardOutput(), process.readAllStandardError()};
+}
+
+inline Run cli(const QStringList& arguments) {
+    QProcess process;
+    process.start(SALISCOPE_CLI, arguments);
+    return endOf(process);
+}
+
+/// Starts the command, interrupts it as Ctrl+C does, and waits for its end.
+inline Run interrupted(const QStringList& arguments, int afterMilliseconds) {
+    QProcess process;
+    process.start(SALISCOPE_CLI, arguments);
+    process.waitForStarted();
+    process.waitForFinished(afterMilliseconds);
+    ::kill(static_cast<pid_t>(process.processId()), SIGINT);
+    return endOf(process);
 }
 
 inline void verifyOneLineOfError(const Run& run, int status, const QString& part) {

@@ -11,10 +11,9 @@
 #include <ATen/ATen.h>
 #include <opencv2/core.hpp>
 
-#include <csignal>
-
 using namespace saliscope;
 using test::cli;
+using test::interrupted;
 using test::Run;
 using test::verifyOneLineOfError;
 
@@ -38,18 +37,6 @@ private:
         return QString::fromStdString((resourceFolder() / "samples" / name).string());
     }
     QString file(const char* name) const { return QString::fromStdString((folder_ / name).string()); }
-
-    /// Starts the command, interrupts it as Ctrl+C does, and waits for its end.
-    static Run interrupted(const QStringList& arguments, int afterMilliseconds) {
-        QProcess process;
-        process.start(SALISCOPE_CLI, arguments);
-        process.waitForStarted();
-        process.waitForFinished(afterMilliseconds);
-        ::kill(static_cast<pid_t>(process.processId()), SIGINT);
-        process.waitForFinished(120'000);
-        return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1,
-                process.readAllStandardOutput(), process.readAllStandardError()};
-    }
 
     const QStringList quickStyle_{"--size", "64", "--set", "octaves=1", "--set", "steps=15"};
     const QStringList quickMusic_{"--seconds", "1",        "--set", "rate=8000",     "--set", "window=256",

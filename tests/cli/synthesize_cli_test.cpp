@@ -1,6 +1,7 @@
 // The commands that make pictures with a network: synthesize, dream, invert.
 #include "cli/run_cli.h"
 
+#include "base/file.h"
 #include "base/npy.h"
 #include "base/resources.h"
 #include "image/picture.h"
@@ -8,10 +9,9 @@
 
 #include <ATen/ATen.h>
 
-#include <csignal>
-
 using namespace saliscope;
 using test::cli;
+using test::interrupted;
 using test::Run;
 using test::verifyOneLineOfError;
 
@@ -27,6 +27,7 @@ private Q_SLOTS:
     void synthesisCanStartFromAPicture();
     void channelsOfALayerComeFromTheCacheTheSecondTime();
     void directionsAreRaised();
+    void theWayToAPictureIsAnAnimation();
     void aPictureIsDreamtInItsSize();
     void layersAreInvertedSideBySide();
     void cancelledWorkSavesWhatWasReached();
@@ -38,6 +39,11 @@ private:
         return QString::fromStdString((resourceFolder() / "samples" / (std::string(name) + ".png")).string());
     }
     QString file(const char* name) const { return QString::fromStdString((folder_ / name).string()); }
+    /// Of a GIF: each has a block that says how long it stays.
+    qsizetype framesIn(const char* name) const {
+        const QByteArray bytes = QByteArray::fromStdString(readTextFile(folder_ / name));
+        return bytes.startsWith("GIF89a") ? bytes.count(QByteArray::fromHex("0021f904")) : 0;
+    }
 
     test::TemporaryFolder folder_;
 };
@@ -124,6 +130,19 @@ void SynthesizeCliTest::directionsAreRaised() {
     QCOMPARE(cli(arguments).status, 2);
 }
 
+void SynthesizeCliTest::theWayToAPictureIsAnAnimation() {
+    const Run one = cli({"synthesize", "toyworld", "--target", "cat", "--set", "steps=5", "--out",
+                         file("way.gif"), "--out", file("way.avi")});
+    QVERIFY2(one.status == 0, one.errors);
+    QCOMPARE(framesIn("way.gif"), 5);
+    QVERIFY(QByteArray::fromStdString(readTextFile(folder_ / "way.avi")).startsWith("RIFF"));
+    // Its octaves grow; all frames have the last one's size.
+    const Run dream = cli({"dream", "toyworld", sample(), "--layer", "relu3", "--size", "128", "--set",
+                           "steps=2", "--set", "octaves=2", "--out", file("dream.gif")});
+    QVERIFY2(dream.status == 0, dream.errors);
+    QCOMPARE(framesIn("dream.gif"), 4);
+}
+
 void SynthesizeCliTest::aPictureIsDreamtInItsSize() {
     const Run run = cli({"dream", "toyworld", sample(), "--layer", "relu3", "--size", "200", "--set",
                          "steps=2", "--guide", sample("balloons"), "--out", file("dream.png"), "--json"});
@@ -147,15 +166,13 @@ void SynthesizeCliTest::layersAreInvertedSideBySide() {
 }
 
 void SynthesizeCliTest::cancelledWorkSavesWhatWasReached() {
-    QProcess process;
-    process.start(SALISCOPE_CLI, {"synthesize", "toyworld", "--target", "cat", "--set", "steps=100000",
-                                  "--out", file("part.npy"), "--out", file("part.json")});
-    QVERIFY(process.waitForStarted());
-    QTest::qWait(3000);
-    ::kill(static_cast<pid_t>(process.processId()), SIGINT);
-    QVERIFY(process.waitForFinished(60'000));
-    QCOMPARE(process.exitCode(), 4);
+    const Run run =
+        interrupted({"synthesize", "toyworld", "--target", "cat", "--set", "steps=100000", "--out",
+                     file("part.npy"), "--out", file("part.json"), "--out", file("part.gif")},
+                    3000);
+    QCOMPARE(run.status, 4);
     QCOMPARE(readNpy(folder_ / "part.npy").dim(), 4);
+    QVERIFY(framesIn("part.gif") > 0);
 }
 
 void SynthesizeCliTest::wrongUsageHasStatusTwo_data() {

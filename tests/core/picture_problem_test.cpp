@@ -1,6 +1,7 @@
 // Objectives, regularisers, transformations and parametrisations: by their definitions, and their gradients
 // by finite differences in double precision.
-#include "base/generator.h"
+#include "problem_helpers.h"
+
 #include "model/model.h"
 #include "support/networks.h"
 #include "synthesize/picture_problem.h"
@@ -11,15 +12,13 @@
 #include <QtTest>
 
 using namespace saliscope;
+using test::uniform;
+using test::verifyGradient;
 
 namespace {
 
 constexpr std::int64_t height = 12, width = 15;
 const std::vector<float> mean = {0.5f, 0.4f, 0.3f};
-
-at::Tensor random(std::vector<std::int64_t> shape, std::uint64_t seed = 1) {
-    return at::rand(shape, seededGenerator(seed), at::kDouble);
-}
 
 std::shared_ptr<const Model> doublePrecisionModel() {
     return std::make_shared<const Model>(
@@ -32,23 +31,6 @@ PictureProblem plainProblem() {
     return {.model = model,
             .parametrisation = pixelParametrisation({3, height, width}),
             .objectives = {raise(*model, Target(ClassScore{2}))}};
-}
-
-/// Compares the gradient with finite differences in random directions.
-void verifyGradient(const Problem& problem, const at::Tensor& parameters) {
-    const auto at = [&](const at::Tensor& point) { return problem.evaluate(point, Random(3), {}); };
-    const at::Tensor gradient = at(parameters).gradient;
-    QCOMPARE(gradient.sizes(), parameters.sizes());
-    constexpr double step = 1e-6;
-    for (std::uint64_t seed = 20; seed < 26; ++seed) {
-        const at::Tensor direction = random(parameters.sizes().vec(), seed) - 0.5;
-        const double difference =
-            (at(parameters + step * direction).value - at(parameters - step * direction).value) / (2 * step);
-        const double derivative = (gradient * direction).sum().item<double>();
-        QVERIFY2(std::abs(difference - derivative) < 1e-5 * gradient.norm().item<double>() + 1e-9,
-                 qPrintable(QString("%1 and %2").arg(difference).arg(derivative)));
-    }
-    QVERIFY(gradient.norm().item<double>() > 0);
 }
 
 double loss(const PictureTerm& term, const at::Tensor& picture) {
@@ -109,10 +91,10 @@ void PictureProblemTest::gradientsOfObjectivesAgreeWithFiniteDifferences() {
                           Target(Neuron{value, 2, 3, 4}),
                           Target(Channel{value, 2}),
                           Target(Channel{value, 5, ChannelReduction::maximum}),
-                          Target(Direction{value, random({8})}),
+                          Target(Direction{value, uniform({8})}),
                           WholeLayer{value}};
     problem.objectives = {goal < 8 ? raise(*problem.model, goals[goal]) : diversity(value, 0.7)};
-    verifyGradient(pictureProblem(problem), random({3, 3, height, width}, 2));
+    verifyGradient(pictureProblem(problem), uniform({3, 3, height, width}, 2));
 }
 
 void PictureProblemTest::gradientsOfRegularisersAgreeWithFiniteDifferences_data() {
@@ -130,7 +112,7 @@ void PictureProblemTest::gradientsOfRegularisersAgreeWithFiniteDifferences() {
     PictureProblem problem = plainProblem();
     problem.objectives.clear();
     problem.regularisers = {terms[regulariser]};
-    verifyGradient(pictureProblem(problem), random({2, 3, height, width}, 4));
+    verifyGradient(pictureProblem(problem), uniform({2, 3, height, width}, 4));
 }
 
 void PictureProblemTest::gradientsThroughTransformationsAgreeWithFiniteDifferences() {
@@ -140,7 +122,7 @@ void PictureProblemTest::gradientsThroughTransformationsAgreeWithFiniteDifferenc
     problem.regularisers = {totalVariation(0.1, 2)};
     const Problem whole = pictureProblem(problem);
     QVERIFY(whole.isRandom);
-    verifyGradient(whole, random({2, 3, height, width}, 5));
+    verifyGradient(whole, uniform({2, 3, height, width}, 5));
 }
 
 void PictureProblemTest::gradientsThroughParametrisationsAgreeWithFiniteDifferences_data() {
@@ -173,7 +155,7 @@ void PictureProblemTest::gradientsThroughParametrisationsAgreeWithFiniteDifferen
 void PictureProblemTest::theTermsAreThoseOfThePicture() {
     PictureProblem problem = plainProblem();
     problem.regularisers = {squaredNorm(2, mean)};
-    const at::Tensor picture = random({1, 3, height, width}, 6);
+    const at::Tensor picture = uniform({1, 3, height, width}, 6);
     const Evaluation evaluation = pictureProblem(problem).evaluate(picture, Random(1), {});
     const at::Tensor input = (picture - 0.5) / 0.5; // the test model's preprocessing
     QVERIFY(at::allclose(toInput(picture, problem.model->preprocessing), input));
@@ -189,7 +171,7 @@ void PictureProblemTest::eachPictureOfABatchHasItsOwnGradient() {
     PictureProblem description = plainProblem();
     description.transformations = {padBy(2), jitterBy(2), cropCentre(height, width)};
     const Problem problem = pictureProblem(description);
-    const at::Tensor pictures = random({3, 3, height, width}, 7);
+    const at::Tensor pictures = uniform({3, 3, height, width}, 7);
     const at::Tensor together = problem.evaluate(pictures, Random(8), {}).gradient;
     for (std::int64_t i = 0; i < 3; ++i)
         QVERIFY(at::allclose(together.narrow(0, i, 1),
@@ -198,7 +180,7 @@ void PictureProblemTest::eachPictureOfABatchHasItsOwnGradient() {
 
 void PictureProblemTest::weightsGetNoGradients() {
     const PictureProblem problem = plainProblem();
-    pictureProblem(problem).evaluate(random({1, 3, height, width}), Random(1), {});
+    pictureProblem(problem).evaluate(uniform({1, 3, height, width}), Random(1), {});
     for (const Constant& constant : problem.model->graph.constants) {
         QVERIFY(!constant.tensor.requires_grad());
         QVERIFY(!constant.tensor.grad().defined());
@@ -206,7 +188,7 @@ void PictureProblemTest::weightsGetNoGradients() {
 }
 
 void PictureProblemTest::regularisersAreWhatTheirFormulasSay() {
-    const at::Tensor picture = random({1, 3, 4, 5}, 9);
+    const at::Tensor picture = uniform({1, 3, 4, 5}, 9);
     const auto value = [&](int c, int y, int x) { return picture[0][c][y][x].item<double>(); };
     double squares = 0, alpha = 0, variation = 0;
     for (int y = 0; y < 4; ++y)
@@ -228,7 +210,7 @@ void PictureProblemTest::regularisersAreWhatTheirFormulasSay() {
 }
 
 void PictureProblemTest::projectionsAreWhatTheirFormulasSay() {
-    const at::Tensor picture = 3 * random({1, 3, 6, 6}, 10) - 1, none;
+    const at::Tensor picture = 3 * uniform({1, 3, 6, 6}, 10) - 1, none;
     QVERIFY(at::equal(clipToRange()(picture, none, 1), picture.clamp(0, 1)));
     const at::Tensor centre = at::tensor(mean).to(at::kDouble).reshape({1, 3, 1, 1});
     QVERIFY(at::allclose(decay(0.25, mean)(picture, none, 1), centre + 0.75 * (picture - centre)));
@@ -254,7 +236,7 @@ void PictureProblemTest::smallPixelsBecomeTheMean() {
 
 void PictureProblemTest::transformationsMoveThePicture() {
     Random draws(1);
-    const at::Tensor picture = random({2, 3, height, width}, 11);
+    const at::Tensor picture = uniform({2, 3, height, width}, 11);
     const at::Tensor padded = padBy(4, 0.25)(picture, draws);
     QCOMPARE(padded.sizes(), at::IntArrayRef({2, 3, height + 8, width + 8}));
     QCOMPARE(padded[1][2][0][0].item<double>(), 0.25);
@@ -273,7 +255,7 @@ void PictureProblemTest::transformationsMoveThePicture() {
 
 void PictureProblemTest::scalingAndRotatingIsAboutTheCentre() {
     Random draws(2);
-    const at::Tensor picture = random({1, 1, 21, 31}, 12);
+    const at::Tensor picture = uniform({1, 1, 21, 31}, 12);
     QVERIFY(at::allclose(scaleAndRotate(0, 0)(picture, draws), picture, 1e-9, 1e-9));
     // A vertical bar, turned: its direction must follow the angle also in a picture that is not square.
     const at::Tensor columns = at::arange(31, at::kDouble).sub(15).expand({21, 31});
@@ -295,7 +277,7 @@ void PictureProblemTest::parametrisationsWriteEveryPicture_data() {
 void PictureProblemTest::parametrisationsWriteEveryPicture() {
     QFETCH(int, parametrisation);
     const Parametrisation p = parametrisationNumber(parametrisation);
-    const at::Tensor picture = 0.1 + 0.8 * random({2, 3, height, width}, 13);
+    const at::Tensor picture = 0.1 + 0.8 * uniform({2, 3, height, width}, 13);
     QVERIFY(at::allclose(p.picture(p.parameters(picture)), picture, 1e-6, 1e-6));
     const at::Tensor noise = p.picture(p.noise(2, Random(1)));
     QCOMPARE(noise.sizes(), picture.sizes());
@@ -317,7 +299,7 @@ void PictureProblemTest::fourierMovesLargeShapesFirst() {
 }
 
 void PictureProblemTest::diversityIsTheLikenessOfGramMatrices() {
-    const at::Tensor features = random({3, 4, 2, 5}, 14) - 0.3;
+    const at::Tensor features = uniform({3, 4, 2, 5}, 14) - 0.3;
     const at::Tensor grams = gramMatrices(features);
     for (std::int64_t n = 0; n < 3; ++n) {
         const at::Tensor flat = features[n].reshape({4, 10});

@@ -1,12 +1,12 @@
 // The attack panel with the demo model: fooled, verified, and what noise says about it.
 #include "panels/attack_panel.h"
 
+#include "panel_driver.h"
 #include "panels/class_bars.h"
 #include "panels/curve_view.h"
 #include "panels/picture_strip.h"
 #include "panels/run_control.h"
 #include "session/attack_list.h"
-#include "window/library.h"
 
 #include <QLabel>
 #include <QPushButton>
@@ -16,45 +16,21 @@
 
 using namespace saliscope;
 
-namespace {
-
-constexpr int patience = 120'000; ///< milliseconds until a test gives up
-
-} // namespace
-
 /// With the demo model and a picture of a cat.
-class AttackPanelTest : public QObject {
+class AttackPanelTest : public QObject, test::PanelDriver<AttackPanel> {
     Q_OBJECT
 
-private:
-    std::unique_ptr<Session> session_;
-    std::unique_ptr<AttackPanel> panel_;
+public:
+    AttackPanelTest() : PanelDriver("one-cat") {}
 
-    void open() {
-        session_->openModel({"toyworld"});
-        session_->openPicture(sampleFile("one-cat"));
-        QTRY_VERIFY_WITH_TIMEOUT(session_->prediction() && session_->isCurrent(session_->prediction()->basis),
-                                 patience);
-    }
-    std::int64_t classOf(const QString& name) const { return session_->model()->classes.indexOf(name); }
-    bool finishes() {
-        return QTest::qWaitFor([this] { return !panel_->isRunning(); }, patience);
-    }
+private:
     std::shared_ptr<const AttackCreation> result() const {
         return std::dynamic_pointer_cast<const AttackCreation>(panel_->creation());
     }
 
 private Q_SLOTS:
-    void init() {
-        session_ = std::make_unique<Session>();
-        panel_ = std::make_unique<AttackPanel>(*session_);
-        panel_->resize(340, 640);
-        panel_->show();
-    }
-    void cleanup() {
-        panel_.reset();
-        session_.reset();
-    }
+    void init() { showPanel({340, 640}); }
+    void cleanup() { closePanel(); }
 
     void saysWhatIsMissing() {
         QTRY_VERIFY(panel_->said().contains("model"));

@@ -1,13 +1,13 @@
 // The inversion panel with the demo model: what layers still know of a picture.
 #include "panels/inversion_panel.h"
 
+#include "panel_driver.h"
 #include "panels/curve_view.h"
 #include "panels/folded_options.h"
 #include "panels/option_form.h"
 #include "panels/picture_strip.h"
 #include "panels/run_control.h"
 #include "session/inversion_job.h"
-#include "window/library.h"
 
 #include <opencv2/core.hpp>
 
@@ -17,44 +17,21 @@
 
 using namespace saliscope;
 
-namespace {
-
-constexpr int patience = 120'000; ///< milliseconds until a test gives up
-
-} // namespace
-
-class InversionPanelTest : public QObject {
+class InversionPanelTest : public QObject, test::PanelDriver<InversionPanel> {
     Q_OBJECT
 
-private:
-    std::unique_ptr<Session> session_;
-    std::unique_ptr<InversionPanel> panel_;
+public:
+    InversionPanelTest() : PanelDriver("one-cat") {}
 
-    void open() {
-        session_->openModel({"toyworld"});
-        session_->openPicture(sampleFile("one-cat"));
-        QTRY_VERIFY_WITH_TIMEOUT(session_->prediction() && session_->isCurrent(session_->prediction()->basis),
-                                 patience);
-    }
+private:
     void setSteps(int steps) { panel_->options()->form()->findChild<QSpinBox*>("steps")->setValue(steps); }
-    bool finishes() {
-        return QTest::qWaitFor([this] { return !panel_->isRunning(); }, patience);
-    }
     std::shared_ptr<const InversionCreation> strip() const {
         return std::dynamic_pointer_cast<const InversionCreation>(panel_->creation());
     }
 
 private Q_SLOTS:
-    void init() {
-        session_ = std::make_unique<Session>();
-        panel_ = std::make_unique<InversionPanel>(*session_);
-        panel_->resize(340, 560);
-        panel_->show();
-    }
-    void cleanup() {
-        panel_.reset();
-        session_.reset();
-    }
+    void init() { showPanel({340, 560}); }
+    void cleanup() { closePanel(); }
 
     void allLayersStandSideBySide() {
         open();

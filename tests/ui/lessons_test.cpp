@@ -11,10 +11,12 @@
 #include "panels/live_maps_panel.h"
 #include "panels/map_grid.h"
 #include "panels/map_tile.h"
+#include "panels/music_panel.h"
 #include "panels/network_panel.h"
 #include "panels/occlusion_panel.h"
 #include "panels/prediction_panel.h"
 #include "panels/segmentation_panel.h"
+#include "panels/style_panel.h"
 #include "panels/synthesis_panel.h"
 #include "window_driver.h"
 
@@ -27,7 +29,12 @@
 #include <QTreeView>
 
 using namespace saliscope;
-using test::patience;
+
+namespace {
+
+constexpr int patience = 3 * test::patience; ///< what lessons make takes long on a busy machine
+
+} // namespace
 
 /// Does what the lessons say, in the real window, and sees that it is noticed.
 class LessonsTest : public QObject {
@@ -170,6 +177,14 @@ private:
             return {start(window().attack()), [this] { press(window().attack(), "noise"); }};
         if (title.startsWith("Inversion"))
             return {start(window().inversion()), all({layer("relu5"), start(window().inversion())})};
+        if (title.startsWith("Style"))
+            return {[this] {
+                        window().style().findChild<QToolButton*>("take")->click();
+                        window().openPicture(sampleFile("one-cat"));
+                    },
+                    start(window().style())};
+        if (title.startsWith("Music"))
+            return {start(window().music())};
         if (title.startsWith("Deconvnet"))
             return {overlay("deconvnet"), overlay("guided-backprop"), explain("dog"), explain("cat")};
         if (title.startsWith("Grad-CAM"))

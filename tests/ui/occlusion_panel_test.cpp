@@ -1,11 +1,11 @@
 #include "panels/occlusion_panel.h"
 
 #include "models/class_change.h"
+#include "panel_driver.h"
 #include "panels/folded_options.h"
 #include "panels/map_tile.h"
 #include "panels/option_form.h"
 #include "support/temporary_folder.h"
-#include "window/library.h"
 
 #include <opencv2/core.hpp>
 
@@ -16,29 +16,11 @@
 
 using namespace saliscope;
 
-namespace {
-
-constexpr int patience = 60'000; ///< milliseconds until a test gives up
-
-} // namespace
-
 /// With the demo model and a picture of a cat beside a dog.
-class OcclusionPanelTest : public QObject {
+class OcclusionPanelTest : public QObject, test::PanelDriver<OcclusionPanel> {
     Q_OBJECT
 
 private:
-    std::unique_ptr<Session> session_;
-    std::unique_ptr<OcclusionPanel> panel_;
-
-    void open() {
-        session_->openModel({"toyworld"});
-        session_->openPicture(sampleFile("cat-beside-dog"));
-        QTRY_VERIFY_WITH_TIMEOUT(session_->prediction() && session_->isCurrent(session_->prediction()->basis),
-                                 patience);
-    }
-
-    std::int64_t classOf(const QString& name) const { return session_->model()->classes.indexOf(name); }
-
     void coverAll() {
         Picture grey = session_->cleanPicture();
         grey.pixels = cv::Mat(grey.pixels.size(), CV_8UC3, cv::Scalar(124, 116, 104));
@@ -47,18 +29,9 @@ private:
     }
 
 private Q_SLOTS:
-    void init() {
-        session_ = std::make_unique<Session>();
-        panel_ = std::make_unique<OcclusionPanel>(*session_);
-        panel_->resize(360, 480);
-        panel_->setWatching(true);
-        panel_->show();
-    }
+    void init() { showPanel({360, 480}); }
 
-    void cleanup() {
-        panel_.reset();
-        session_.reset();
-    }
+    void cleanup() { closePanel(); }
 
     void saysWhatToDoBeforeThereIsAnything() {
         QVERIFY(panel_->message().contains("model"));

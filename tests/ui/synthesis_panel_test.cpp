@@ -1,12 +1,12 @@
 // The synthesis panel with the demo model: pictures that the network takes for what was asked for.
 #include "panels/synthesis_panel.h"
 
+#include "panel_driver.h"
 #include "panels/curve_view.h"
 #include "panels/folded_options.h"
 #include "panels/option_form.h"
 #include "panels/picture_strip.h"
 #include "panels/run_control.h"
-#include "window/library.h"
 
 #include <opencv2/core.hpp>
 
@@ -17,43 +17,16 @@
 
 using namespace saliscope;
 
-namespace {
-
-constexpr int patience = 120'000; ///< milliseconds until a test gives up
-
-} // namespace
-
 /// With the demo model and a picture of a cat beside a dog.
-class SynthesisPanelTest : public QObject {
+class SynthesisPanelTest : public QObject, test::PanelDriver<SynthesisPanel> {
     Q_OBJECT
 
 private:
-    std::unique_ptr<Session> session_;
-    std::unique_ptr<SynthesisPanel> panel_;
-
-    void open() {
-        session_->openModel({"toyworld"});
-        session_->openPicture(sampleFile("cat-beside-dog"));
-        QTRY_VERIFY_WITH_TIMEOUT(session_->prediction() && session_->isCurrent(session_->prediction()->basis),
-                                 patience);
-    }
-    std::int64_t classOf(const QString& name) const { return session_->model()->classes.indexOf(name); }
     void setSteps(int steps) { panel_->options()->form()->findChild<QSpinBox*>("steps")->setValue(steps); }
-    bool finishes() {
-        return QTest::qWaitFor([this] { return !panel_->isRunning(); }, patience);
-    }
 
 private Q_SLOTS:
-    void init() {
-        session_ = std::make_unique<Session>();
-        panel_ = std::make_unique<SynthesisPanel>(*session_);
-        panel_->resize(340, 560);
-        panel_->show();
-    }
-    void cleanup() {
-        panel_.reset();
-        session_.reset();
-    }
+    void init() { showPanel({340, 560}); }
+    void cleanup() { closePanel(); }
 
     void saysWhatIsMissing() {
         QTRY_VERIFY(panel_->said().contains("model"));

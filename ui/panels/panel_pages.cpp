@@ -77,6 +77,20 @@ constexpr PanelPage pages[] = {
     "layer has thrown away: first nothing, then colours and places, at last all but the kind of thing.",
     "Look for the first layer that no longer knows where things are. Mark a part with the brush and match only that.",
     "Press Start; click a picture to make its layer the current one. Pause keeps the layers that are complete."},
+    {"style",
+    "Beside the original the same picture, repainted. The curve is how far its style is from the one that was asked for: 1 is as "
+    "far as the original's, 0 is met. The style of a layer is how often its channels are active together, wherever that is.",
+    "Give two styles and shift their weights. Keep the colours, or start from noise: what comes back of the picture is what the "
+    "network sees in it.",
+    "Drop pictures on the panel, or take the one that is open and open another; Del removes the chosen one. Mark a part with the "
+    "brush to have only that painted."},
+    {"music",
+    "Above each spectrogram is the waveform: time goes to the right, frequencies upwards, an octave is as high as any other. The "
+    "curves are how far the result is from the style and from the content.",
+    "Listen to what stays of a melody when the drums are its style. More filters hear more; with noise as the start and no weight "
+    "on the content only the style is left.",
+    "Choose one of the two sounds that come along, or a file of yours: WAV, FLAC or Ogg. The arrow beside a title plays it. The "
+    "sound itself comes last, when its phases are looked for."},
     {"explanation",
      "A page for each method: what it does, its formula, what its colours mean, its options and its paper. And one for each "
      "panel.",

@@ -46,7 +46,8 @@ struct Creation {
     /// All that is needed to go on from here, known to whoever made it; null where it cannot go on.
     std::shared_ptr<const void> continuation;
 
-    bool isFinished() const { return step >= steps; }
+    /// Whether nothing is left to be done; otherwise it can go on, where it has a continuation.
+    virtual bool isFinished() const { return step >= steps; }
     /// All pictures as one, beside and below each other; empty if there are none.
     cv::Mat sheet() const;
 };

@@ -126,14 +126,9 @@ CreationPtr invertOneLayer(const Snapshot& snapshot, const InversionRequest& req
                            const OptionValues& settings, const CreationPtr& from, const Progress& progress,
                            const ShowCreation& show) {
     const Model& model = *snapshot.model;
-    OptimisationView view;
-    view.draft.settings = settings;
-    view.draft.model = snapshot.basis.model;
+    OptimisationView view = viewOf(snapshot, settings, from);
     std::shared_ptr<const OptimisationRun> run = runOf(from);
-    if (run) {
-        view.draft.title = from->title;
-        view.draft.original = from->original;
-    } else {
+    if (!run) {
         const at::Tensor picture = pictureAsSeen(snapshot.cleanPicture, model.preprocessing);
         view.draft.original = toPixels(picture);
         const ValueId layer = requireValue(model.graph, snapshot.layer.toStdString());
@@ -143,7 +138,7 @@ CreationPtr invertOneLayer(const Snapshot& snapshot, const InversionRequest& req
             request.isPaintedOnly ? QObject::tr("%1, painted part").arg(snapshot.layer) : snapshot.layer;
         const auto made = std::make_shared<const Optimisation>(
             featureInversion(snapshot.model, target, inversionTable().parse(request.options)));
-        run = std::make_shared<const OptimisationRun>(OptimisationRun{made, start(*made, request.seed)});
+        run = beginRun(made, request.seed);
     }
     view.curves = [optimisation = run->optimisation](const OptimisationState& state) {
         return curvesOfTerms(*optimisation, state, {1});

@@ -3,7 +3,6 @@
 #include "synthesize/pictures.h"
 
 #include <ATen/ATen.h>
-#include <opencv2/imgproc.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -12,6 +11,24 @@ namespace saliscope {
 
 std::shared_ptr<const OptimisationRun> runOf(const CreationPtr& creation) {
     return creation ? std::static_pointer_cast<const OptimisationRun>(creation->continuation) : nullptr;
+}
+
+std::shared_ptr<const OptimisationRun> beginRun(std::shared_ptr<const Optimisation> optimisation,
+                                                std::uint64_t seed, std::shared_ptr<const void> preparation) {
+    const OptimisationState state = start(*optimisation, seed);
+    return std::make_shared<const OptimisationRun>(
+        OptimisationRun{std::move(optimisation), state, std::move(preparation)});
+}
+
+OptimisationView viewOf(const Snapshot& snapshot, const OptionValues& settings, const CreationPtr& from) {
+    OptimisationView view;
+    view.draft.settings = settings;
+    view.draft.model = snapshot.basis.model;
+    if (from) {
+        view.draft.title = from->title;
+        view.draft.original = from->original;
+    }
+    return view;
 }
 
 std::vector<cv::Mat> toPictures(const at::Tensor& pictures) {
@@ -35,19 +52,6 @@ std::vector<StepCurve> curvesOfTerms(const Optimisation& optimisation, const Opt
     return curves;
 }
 
-namespace {
-
-/// Pictures that grow are to be seen in one size.
-cv::Mat inSizeOf(const cv::Mat& original, const cv::Mat& picture) {
-    if (original.empty() || original.size() == picture.size())
-        return picture;
-    cv::Mat resized;
-    cv::resize(picture, resized, original.size(), 0, 0, cv::INTER_LINEAR);
-    return resized;
-}
-
-} // namespace
-
 Creation finishRun(OptimisationRun run, const OptimisationView& view, const CreationPtr& before,
                    const Progress& progress, const ShowCreation& show) {
     const auto begin = std::chrono::steady_clock::now();
@@ -70,7 +74,7 @@ Creation finishRun(OptimisationRun run, const OptimisationView& view, const Crea
     advance(*run.optimisation, run.state, remainingSteps(*run.optimisation, run.state), progress,
             [&](const OptimisationState& state) {
                 describe(state);
-                creation.frames.add(inSizeOf(creation.original, creation.sheet()));
+                creation.frames.add(creation.sheet(), creation.original.size());
                 show(std::make_shared<const Creation>(creation));
             });
     describe(run.state);

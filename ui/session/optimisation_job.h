@@ -4,6 +4,7 @@
 
 #include "base/progress.h"
 #include "session/creation.h"
+#include "session/questions.h"
 #include "synthesize/optimisation.h"
 
 #include <functional>
@@ -24,6 +25,11 @@ struct OptimisationRun {
 /// Null if the creation cannot go on, or is null.
 std::shared_ptr<const OptimisationRun> runOf(const CreationPtr& creation);
 
+/// From its beginning. \param preparation see OptimisationRun
+std::shared_ptr<const OptimisationRun> beginRun(std::shared_ptr<const Optimisation> optimisation,
+                                                std::uint64_t seed,
+                                                std::shared_ptr<const void> preparation = {});
+
 /// CV_8UC3, rounded. \param pictures N×3×H×W or N×1×H×W, 0 to 1
 std::vector<cv::Mat> toPictures(const at::Tensor& pictures);
 
@@ -36,6 +42,9 @@ struct OptimisationView {
     /// What a state shows, CV_8UC3; where absent `pictureOf`.
     std::function<std::vector<cv::Mat>(const OptimisationState& state)> pictures = {};
 };
+
+/// With what is known before the run: the settings, the model, and what it was called if it goes on.
+OptimisationView viewOf(const Snapshot& snapshot, const OptionValues& settings, const CreationPtr& from);
 
 /// The terms of the problem of the last stage, each with its name and that factor.
 /// \param factors one for each of the first terms; others are left out

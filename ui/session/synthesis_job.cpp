@@ -102,27 +102,20 @@ bool beginsWithPicture(const SynthesisKind& kind, const OptionValues& options) {
 CreationPtr synthesize(const Snapshot& snapshot, const SynthesisRequest& request,
                        const OptionValues& settings, const CreationPtr& from, const Progress& progress,
                        const ShowCreation& show) {
-    OptimisationView view;
-    view.draft.settings = settings;
-    view.draft.model = snapshot.basis.model;
+    OptimisationView view = viewOf(snapshot, settings, from);
     std::shared_ptr<const OptimisationRun> run = runOf(from);
-    if (run) {
-        view.draft.title = from->title;
-        view.draft.original = from->original;
-    } else {
-        at::Tensor start;
+    if (!run) {
+        at::Tensor picture;
         if (beginsWithPicture(requireKind(request.kind), request.options)) {
-            start = openPicture(snapshot, requireKind(request.kind).needsPicture);
-            view.draft.original = toPixels(start);
+            picture = openPicture(snapshot, requireKind(request.kind).needsPicture);
+            view.draft.original = toPixels(picture);
         }
         view.draft.title = QString::fromStdString(goalText(*snapshot.model, goalOf(snapshot, request)));
-        const auto made = std::make_shared<const Optimisation>(optimisationOf(snapshot, request, start));
-        run = std::make_shared<const OptimisationRun>(
-            OptimisationRun{made, saliscope::start(*made, request.seed)});
+        run = beginRun(std::make_shared<const Optimisation>(optimisationOf(snapshot, request, picture)),
+                       request.seed);
     }
     view.curves = [optimisation = run->optimisation](const OptimisationState& state) {
-        return curvesOfTerms(*optimisation, state,
-                             {-1}); // what is minimised is the goal's value with a minus
+        return curvesOfTerms(*optimisation, state, {-1}); // minimised is the goal's value with a minus
     };
     Creation made = finishRun(*run, view, from, progress, show);
     made.about = aboutOf(snapshot, request);

@@ -95,8 +95,12 @@ void Lessons::connectWindow() {
 
 void Lessons::fill(QMenu* menu) {
     const auto& lessons = guide_->lessons();
+    constexpr int keys = 9; // digits
     for (int i = 0; i < static_cast<int>(lessons.size()); ++i)
-        menu->addAction(QStringLiteral("&%1. %2").arg(i + 1).arg(lessons[static_cast<std::size_t>(i)].title),
+        menu->addAction(QStringLiteral("%1%2. %3")
+                            .arg(i < keys ? QStringLiteral("&") : QString())
+                            .arg(i + 1)
+                            .arg(lessons[static_cast<std::size_t>(i)].title),
                         this, [this, i] { guide_->start(i); });
     menu->addSeparator();
     QAction* leave = menu->addAction(tr("&Leave the Lessons"), this, &Lessons::leave);

@@ -10,10 +10,12 @@
 #include "panels/filters_panel.h"
 #include "panels/inversion_panel.h"
 #include "panels/live_maps_panel.h"
+#include "panels/music_panel.h"
 #include "panels/network_panel.h"
 #include "panels/occlusion_panel.h"
 #include "panels/prediction_panel.h"
 #include "panels/segmentation_panel.h"
+#include "panels/style_panel.h"
 #include "panels/synthesis_panel.h"
 #include "state/session_file.h"
 #include "window/comparison.h"
@@ -122,6 +124,8 @@ void MainWindow::makePanels() {
     synthesis_ = addCreating(new SynthesisPanel(session_));
     attack_ = addCreating(new AttackPanel(session_));
     inversion_ = addCreating(new InversionPanel(session_));
+    style_ = addCreating(new StylePanel(session_));
+    music_ = addCreating(new MusicPanel(session_));
 }
 
 template <typename AnyPanel>

@@ -26,6 +26,7 @@ class InversionPanel;
 class Lessons;
 class LiveMapsPanel;
 class MessageBar;
+class MusicPanel;
 class NetworkPanel;
 class OcclusionPanel;
 class OverlayControls;
@@ -35,6 +36,7 @@ class PredictionPanel;
 class Presentation;
 class RecentFiles;
 class SegmentationPanel;
+class StylePanel;
 class SynthesisPanel;
 class SystemTheme;
 class ViewRestoration;
@@ -63,6 +65,8 @@ public:
     SynthesisPanel& synthesis() const { return *synthesis_; }
     AttackPanel& attack() const { return *attack_; }
     InversionPanel& inversion() const { return *inversion_; }
+    StylePanel& style() const { return *style_; }
+    MusicPanel& music() const { return *music_; }
     Lessons& lessons() const { return *lessons_; }
 
     void openPicture(const QString& file);
@@ -185,6 +189,8 @@ private:
     SynthesisPanel* synthesis_ = nullptr;
     AttackPanel* attack_ = nullptr;
     InversionPanel* inversion_ = nullptr;
+    StylePanel* style_ = nullptr;
+    MusicPanel* music_ = nullptr;
     Lessons* lessons_ = nullptr;
     Docks* docks_ = nullptr;
     OverlayControls* overlay_ = nullptr;

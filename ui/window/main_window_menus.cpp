@@ -205,6 +205,8 @@ void MainWindow::makeWorkspaceMenu(QMenu* menu) {
     add(tr("&Fool"), tr("Pictures that deceive the network, and what helps against them"),
         {QStringLiteral("network"), QStringLiteral("prediction"), QStringLiteral("live-maps"),
          QStringLiteral("attack")});
+    add(tr("&Restyle"), tr("Pictures and sounds in the style of others"),
+        {QStringLiteral("prediction"), QStringLiteral("music"), QStringLiteral("style")});
 }
 
 void MainWindow::makeExplainMenu() {

@@ -42,6 +42,9 @@ ModelFileFormat containerFormat(const std::filesystem::path& path) {
     for (const Mistake& mistake : mistakes)
         if (beginning.starts_with(mistake.beginning))
             throw ModelError(mistake.message);
+    if (path.extension() == ".onnx")
+        throw ModelError("is an ONNX model, which is not supported: save the network from PyTorch as "
+                         "TorchScript (.pt), or its weights as .pth or .safetensors");
     throw ModelError("is not a file of weights: it should be .pth as torch.save writes it, or .safetensors");
 }
 
