@@ -146,7 +146,15 @@ QByteArray Docks::arrangement() const {
 }
 
 bool Docks::restore(const QByteArray& arrangement) {
-    return window_.restoreState(arrangement, arrangementVersion);
+    // Qt walks over the set of its tab bars and shows them; each that was hidden would arrange the window at
+    // once, which makes that set anew under the walk, and the program crashes now and then.
+    QLayout* layout = window_.layout();
+    layout->setEnabled(false);
+    const bool restored = window_.restoreState(arrangement, arrangementVersion);
+    layout->setEnabled(true);
+    layout->invalidate();
+    layout->activate();
+    return restored;
 }
 
 } // namespace saliscope
