@@ -54,11 +54,13 @@ void printUnreadable(const std::vector<UnreadableImage>& unreadable) {
         printNote(std::to_string(unreadable.size() - most) + " further pictures cannot be read");
 }
 
-void addDatasetCommand(CLI::App& app, Context&) {
+void addDatasetCommand(CLI::App& app, Context& context) {
     CLI::App* dataset =
         app.add_subcommand("dataset", "What a network makes of a whole folder of pictures, and why");
     dataset->require_subcommand(1);
     // One line a subcommand, here and in commands.h.
+    addDatasetBiasCommand(*dataset, context);
+    addDatasetConceptsCommand(*dataset, context);
 }
 
 } // namespace saliscope::cli

@@ -27,7 +27,7 @@ std::string csvLine(const std::vector<std::string>& fields) {
     return line + "\r\n";
 }
 
-std::string className(const BiasReport& report, const std::optional<std::int64_t>& index) {
+std::string findingClass(const BiasReport& report, const std::optional<std::int64_t>& index) {
     return index ? report.classNames.at(static_cast<std::size_t>(*index)) : "";
 }
 
@@ -36,7 +36,7 @@ ordered_json findingJson(const BiasReport& report, const Finding& finding) {
         {"severity", nameOf(finding.severity)}, {"kind", nameOf(finding.kind)}, {"class", nullptr},
         {"strength", finding.strength},         {"title", finding.title},       {"text", finding.text}};
     if (finding.classIndex)
-        json["class"] = {{"index", *finding.classIndex}, {"label", className(report, finding.classIndex)}};
+        json["class"] = {{"index", *finding.classIndex}, {"label", findingClass(report, finding.classIndex)}};
     if (finding.region)
         json["region"] = {finding.region->x, finding.region->y, finding.region->width,
                           finding.region->height};
@@ -54,7 +54,7 @@ ordered_json findingJson(const BiasReport& report, const Finding& finding) {
 ordered_json classesJson(const BiasReport& report) {
     ordered_json classes = ordered_json::array();
     for (const ClassQuality& quality : report.quality.classes) {
-        ordered_json json = {{"index", quality.index}, {"label", className(report, quality.index)},
+        ordered_json json = {{"index", quality.index}, {"label", findingClass(report, quality.index)},
                              {"shown", quality.shown}, {"answered", quality.answered},
                              {"precision", nullptr},   {"recall", nullptr}};
         if (quality.precision)
@@ -79,8 +79,8 @@ ordered_json confusionJson(const BiasReport& report) {
         ordered_json names = ordered_json::array();
         for (const std::size_t image : images)
             names.push_back(report.imageNames.at(image));
-        cells.push_back({{"shown", className(report, cell.first)},
-                         {"answered", className(report, cell.second)},
+        cells.push_back({{"shown", findingClass(report, cell.first)},
+                         {"answered", findingClass(report, cell.second)},
                          {"images", names}});
     }
     return cells;
@@ -124,7 +124,7 @@ std::string biasReportCsv(const BiasReport& report) {
         std::vector<std::string> fields = {std::to_string(i + 1),
                                            std::string(nameOf(finding.severity)),
                                            std::string(nameOf(finding.kind)),
-                                           className(report, finding.classIndex),
+                                           findingClass(report, finding.classIndex),
                                            roundedText(finding.strength, 4),
                                            finding.title};
         for (const int edge : finding.region
@@ -148,7 +148,7 @@ ordered_json biasReportJson(const BiasReport& report) {
     for (const Finding& finding : report.findings)
         findings.push_back(findingJson(report, finding));
     for (const std::int64_t suspect : report.suspects)
-        suspects.push_back(className(report, suspect));
+        suspects.push_back(findingClass(report, suspect));
     return {{"model", report.model},
             {"images", report.imageNames.size()},
             {"seconds", report.seconds},

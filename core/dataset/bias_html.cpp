@@ -53,7 +53,7 @@ std::string embeddedPng(const cv::Mat& rgb) {
     return "data:image/png;base64," + inBase64(bytes);
 }
 
-constexpr const char* style = R"(
+constexpr const char* reportStyle = R"(
 :root { color-scheme: light dark; --ink: #222226; --faint: #6b6b73; --paper: #fff; --line: #dddde3; --card: #f7f7f9; }
 @media (prefers-color-scheme: dark) {
   :root { --ink: #e8e8ea; --faint: #a0a0a8; --paper: #1b1b1e; --line: #3a3a40; --card: #242428; } }
@@ -99,7 +99,7 @@ std::string articleOf(const Finding& finding) {
     return html + "</table></details></article>\n";
 }
 
-std::string classTable(const BiasReport& report) {
+std::string classTableHtml(const BiasReport& report) {
     std::string html = "<table><tr><th>class</th><th>images</th><th>recall</th><th>precision</th>"
                        "<th>context reliance</th><th>groups of reasons</th><th>eigengap</th></tr>\n";
     for (const ClassQuality& quality : report.quality.classes) {
@@ -120,7 +120,7 @@ std::string classTable(const BiasReport& report) {
 }
 
 /// Only the cells of wrong answers, with their images: most of the matrix is empty.
-std::string mistakes(const BiasReport& report) {
+std::string mistakesHtml(const BiasReport& report) {
     std::string rows;
     for (const auto& [cell, images] : report.quality.cells) {
         if (cell.first == cell.second)
@@ -144,7 +144,7 @@ std::string biasReportHtml(const BiasReport& report) {
     std::string html = "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>What " +
                        model +
                        " relies on</title><meta name=\"viewport\" content=\"width=device-width\"><style>" +
-                       style + "</style></head><body>\n<h1>What " + model +
+                       reportStyle + "</style></head><body>\n<h1>What " + model +
                        " relies on</h1>\n<p class=\"faint\">" + std::to_string(report.imageNames.size()) +
                        " images, examined by Saliscope in " + roundedText(report.seconds, 3) +
                        " s. Settings: " + escapedHtml(biasSettingsText(report.options)) + ".</p>\n";
@@ -161,8 +161,8 @@ std::string biasReportHtml(const BiasReport& report) {
         html += "<p>Nothing that deserves a look.</p>\n";
     for (const Finding& finding : report.findings)
         html += articleOf(finding);
-    html += "<h2>Classes</h2>\n<div class=\"wide-table\">" + classTable(report) +
-            "</div>\n<h2>Mistakes</h2>\n" + mistakes(report);
+    html += "<h2>Classes</h2>\n<div class=\"wide-table\">" + classTableHtml(report) +
+            "</div>\n<h2>Mistakes</h2>\n" + mistakesHtml(report);
     return html + "</body></html>\n";
 }
 

@@ -14,7 +14,7 @@ namespace saliscope {
 namespace {
 
 // Points, 72 to the inch: A4.
-constexpr double pageWidth = 595, pageHeight = 842, edge = 48, column = pageWidth - 2 * edge;
+constexpr double pageWidth = 595, pageHeight = 842, pageEdge = 48, textColumn = pageWidth - 2 * pageEdge;
 
 cairo_status_t appendBytes(void* target, const unsigned char* data, unsigned int length) {
     auto& bytes = *static_cast<std::string*>(target);
@@ -37,7 +37,7 @@ public:
 
     /// What follows shall not be torn from the `height` below it.
     void keepTogether(double height) {
-        if (y_ + height > pageHeight - edge)
+        if (y_ + height > pageHeight - pageEdge)
             newPage();
     }
 
@@ -58,7 +58,7 @@ public:
 private:
     void newPage() {
         cairo_show_page(context_);
-        y_ = edge;
+        y_ = pageEdge;
     }
     double widthOf(const std::string& text) const {
         cairo_text_extents_t extents;
@@ -71,14 +71,14 @@ private:
     std::string bytes_;
     cairo_surface_t* surface_;
     cairo_t* context_;
-    double y_ = edge;
+    double y_ = pageEdge;
 };
 
 void PdfPages::line(const std::string& text, double size) {
     constexpr double spacing = 1.35;
     keepTogether(size * spacing);
     y_ += size * spacing;
-    cairo_move_to(context_, edge, y_);
+    cairo_move_to(context_, pageEdge, y_);
     cairo_show_text(context_, text.c_str());
 }
 
@@ -91,7 +91,7 @@ void PdfPages::paragraph(const std::string& text, double size, bool bold, double
     std::string word, current;
     while (words >> word) {
         const std::string longer = current.empty() ? word : current + " " + word;
-        if (!current.empty() && widthOf(longer) > column) {
+        if (!current.empty() && widthOf(longer) > textColumn) {
             line(current, size);
             current = word;
         } else {
@@ -106,7 +106,7 @@ void PdfPages::bar(double red, double green, double blue) {
     constexpr double thickness = 3;
     y_ += 2 * thickness;
     cairo_set_source_rgb(context_, red, green, blue);
-    cairo_rectangle(context_, edge, y_, column, thickness);
+    cairo_rectangle(context_, pageEdge, y_, textColumn, thickness);
     cairo_fill(context_);
     y_ += thickness;
 }
@@ -127,19 +127,19 @@ void PdfPages::picture(const cv::Mat& rgb, double x, double y, double width, dou
 
 void PdfPages::pictures(const std::vector<FindingPicture>& pictures) {
     constexpr double side = 92, between = 9, caption = 7, captionRoom = 14;
-    double x = edge, rowHeight = 0;
+    double x = pageEdge, rowHeight = 0;
     const auto nextRow = [&] {
         y_ += rowHeight > 0 ? rowHeight + captionRoom + between : 0;
-        x = edge;
+        x = pageEdge;
         rowHeight = 0;
     };
     for (const FindingPicture& shown : pictures) {
         const bool wide = shown.picture.cols > shown.picture.rows * 5 / 4;
         const double width = wide ? 2.5 * side : side;
         const double height = width * shown.picture.rows / shown.picture.cols;
-        if (x + width > edge + column + 1)
+        if (x + width > pageEdge + textColumn + 1)
             nextRow();
-        if (x == edge && y_ + height + captionRoom > pageHeight - edge)
+        if (x == pageEdge && y_ + height + captionRoom > pageHeight - pageEdge)
             newPage();
         picture(shown.picture, x, y_ + between, width, height);
         cairo_select_font_face(context_, "sans-serif", CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_NORMAL);

@@ -102,8 +102,9 @@ void Examination::askAll(const Progress& progress) {
     explained_.assign(images_.size(), -1);
     const auto ask = [&] {
         if (!inputs.empty())
-            scores.index_copy_(0, at::tensor(rows),
-                               saliscope::scores(model_.graph, at::cat(inputs)).cpu().to(at::kFloat));
+            scores.index_copy_(
+                0, at::tensor(rows),
+                run(model_.graph, at::cat(inputs), {.progress = progress}).output().cpu().to(at::kFloat));
         inputs.clear();
         rows.clear();
     };

@@ -76,7 +76,7 @@ at::Tensor occlusionsOf(const Question& about, const at::Tensor& inputs, const C
     return at::stack(maps);
 }
 
-at::Tensor asTensor(const cv::Mat& region) {
+at::Tensor regionTensor(const cv::Mat& region) {
     return at::from_blob(region.data, {region.rows, region.cols}, at::kByte).to(at::kBool);
 }
 
@@ -115,7 +115,7 @@ at::Tensor mapDensities(const at::Tensor& maps, std::int64_t cells) {
 }
 
 at::Tensor massInRegion(const at::Tensor& densities, const cv::Mat& region) {
-    return (densities * asTensor(region)).sum({1, 2}).to(at::kDouble);
+    return (densities * regionTensor(region)).sum({1, 2}).to(at::kDouble);
 }
 
 std::optional<FixedPlace> fixedPlace(const at::Tensor& own, const at::Tensor& others) {

@@ -59,7 +59,7 @@ at::Tensor slopesAt(const ConceptQuestion& question, const Progress& progress) {
     return slopes;
 }
 
-std::vector<std::int64_t> shuffledNumbers(std::int64_t count, Random random) {
+std::vector<std::int64_t> shuffledRandoms(std::int64_t count, Random random) {
     std::vector<std::int64_t> numbers(static_cast<std::size_t>(count));
     std::iota(numbers.begin(), numbers.end(), std::int64_t{0});
     for (std::size_t i = numbers.size(); i > 1; --i)
@@ -84,7 +84,7 @@ ConceptResult testConcept(const ConceptQuestion& question, const ConceptOptions&
     for (int run = 0; run < options.runs; ++run) {
         progress.report(static_cast<double>(run) / options.runs, "finding concept vectors");
         const at::Tensor order = at::tensor(
-            shuffledNumbers(randoms.size(0), Random(options.seed).stream(static_cast<std::uint64_t>(run))));
+            shuffledRandoms(randoms.size(0), Random(options.seed).stream(static_cast<std::uint64_t>(run))));
         const at::Tensor one = randoms.index_select(0, order.slice(0, 0, chosen));
         const at::Tensor other = randoms.index_select(0, order.slice(0, chosen, 2 * chosen));
         const ConceptVector found = conceptVector(concepts, one, options.penalty);

@@ -17,7 +17,7 @@ namespace saliscope {
 
 namespace {
 
-constexpr int versions = 4; // whole, object covered, context covered, nothing
+constexpr int coveredVersionCount = 4; // whole, object covered, context covered, nothing
 
 cv::Mat grownMask(const cv::Mat& mask, double marginInPercent) {
     const int radius = static_cast<int>(
@@ -35,7 +35,7 @@ cv::Vec3b zeroColour(const Preprocessing& preprocessing) {
     return denormalise(zero, preprocessing).pixels.at<cv::Vec3b>(0, 0);
 }
 
-/// The four versions of an image, 4×C×H×W.
+/// The four coveredVersionCount of an image, 4×C×H×W.
 at::Tensor coveredVersions(const Model& model, const at::Tensor& input, const cv::Mat& mask,
                            const ContextRelianceOptions& options) {
     const cv::Mat rgb = denormalise(input, model.preprocessing).pixels;
@@ -105,7 +105,7 @@ std::vector<ImageReliance> contextReliance(const Model& model, const at::Tensor&
                 judged(runs.forward(coveredVersions(model, input, masks[i], options)).output(), classIndex));
         } else {
             const at::Tensor scores = runs.forward(input).output();
-            ImageReliance image = judged(scores.expand({versions, scores.size(1)}), classIndex);
+            ImageReliance image = judged(scores.expand({coveredVersionCount, scores.size(1)}), classIndex);
             image.reliance.reset();
             result.push_back(image);
         }

@@ -26,7 +26,8 @@ struct PastedBatch {
     at::Tensor scoresBefore, scoresAfter, pasted;
 };
 
-void count(PasteOutcome& outcome, const PastedBatch& batch, std::int64_t first, std::int64_t classIndex) {
+void countFlips(PasteOutcome& outcome, const PastedBatch& batch, std::int64_t first,
+                std::int64_t classIndex) {
     const at::Tensor before = batch.scoresBefore.argmax(1).cpu(), after = batch.scoresAfter.argmax(1).cpu();
     const at::Tensor probabilityBefore = batch.scoresBefore.softmax(1).select(1, classIndex).cpu();
     const at::Tensor probabilityAfter = batch.scoresAfter.softmax(1).select(1, classIndex).cpu();
@@ -66,7 +67,7 @@ PasteOutcome counterfactualPaste(const Model& model, const at::Tensor& donors, c
                           .scoresAfter = {},
                           .pasted = at::where(inside, given, batch)};
         tried.scoresAfter = runs.forward(tried.pasted).output();
-        count(outcome, tried, begin, classIndex);
+        countFlips(outcome, tried, begin, classIndex);
         progress.report(static_cast<double>(end) / static_cast<double>(receivers.size(0)), "pasting");
     }
     if (outcome.tried > 0) {

@@ -9,7 +9,7 @@ namespace saliscope {
 
 namespace {
 
-constexpr int starts = 10, mostRounds = 100;
+constexpr int kMeansStarts = 10, kMeansRounds = 100;
 
 /// One centre at random, each further one with a probability that grows with the squared distance from those
 /// there are (k-means++, Arthur & Vassilvitskii 2007).
@@ -32,7 +32,7 @@ struct Clustering {
 
 Clustering lloyd(const at::Tensor& points, at::Tensor centres) {
     Clustering clustering;
-    for (int round = 0; round < mostRounds; ++round) {
+    for (int round = 0; round < kMeansRounds; ++round) {
         const auto [distances, members] = at::cdist(points, centres).square().min(1);
         const bool settled = clustering.members.defined() && at::equal(members, clustering.members);
         clustering = {members, distances.sum().item<double>()};
@@ -51,7 +51,7 @@ std::vector<std::size_t> kMeans(const at::Tensor& points, int count, std::uint64
                                 const Progress& progress) {
     const at::Tensor exact = points.to(at::kDouble);
     Clustering best;
-    for (int start = 0; start < starts; ++start) {
+    for (int start = 0; start < kMeansStarts; ++start) {
         progress.checkCancelled();
         Random random = Random(seed).stream(static_cast<std::uint64_t>(start));
         const Clustering found = lloyd(exact, firstCentres(exact, count, random));
