@@ -42,8 +42,4 @@ void addLinearCommand(CLI::App& app, Context& context);
 void addDatasetCommand(CLI::App& app, Context& context);
 void addToyworldCommand(CLI::App& app, Context& context);
 
-/// Of the command `dataset`.
-void addDatasetBiasCommand(CLI::App& dataset, Context& context);
-void addDatasetConceptsCommand(CLI::App& dataset, Context& context);
-
 } // namespace saliscope::cli

@@ -28,4 +28,7 @@ LabelMapping mappingOf(const ImageFolder& folder, const Model& model, const Fold
 /// Pictures that could not be read, on standard error: a few of them, and how many there are.
 void printUnreadable(const std::vector<UnreadableImage>& unreadable);
 
+void addDatasetBiasCommand(CLI::App& dataset, Context& context);
+void addDatasetConceptsCommand(CLI::App& dataset, Context& context);
+
 } // namespace saliscope::cli

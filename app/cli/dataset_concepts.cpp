@@ -1,7 +1,7 @@
 #include "base/options.h"
 #include "cli/commands.h"
+#include "cli/dataset_command.h"
 #include "cli/image_list.h"
-#include "cli/model_options.h"
 #include "cli/output.h"
 #include "dataset/concepts.h"
 #include "explain/method.h"

@@ -22,6 +22,12 @@ std::string percentText(double share) {
 
 // --- A place that decides
 
+constexpr double largestPlace = 1.0 / 6; ///< as a share of the image
+
+double areaOf(const FixedPlace& place) {
+    return cv::countNonZero(place.region) / static_cast<double>(place.region.total());
+}
+
 Severity severityOfPaste(const ClassExamination& examined) {
     constexpr double much = 0.5, muchMore = 0.3, some = 0.1;
     if (!examined.pasted || !examined.control)
@@ -50,21 +56,23 @@ void addPlaceFinding(std::vector<Finding>& findings, const BiasReport& report,
     const cv::Rect box = cv::boundingRect(regionInImage(place.region, report.inputSize));
     const std::string where = placeText(box, report.inputSize);
     const Severity severity = severityOfPaste(examined);
-    Finding finding{.kind = FindingKind::fixedPlace,
-                    .severity = severity,
-                    .classIndex = examined.index,
-                    .strength = examined.pasted ? examined.pasted->flipRate() : 0,
-                    .title = severity == Severity::low ? name + " is often looked for " + where
-                                                       : name + " is recognised by what lies " + where,
-                    .text = "The " + examined.placeMap + " maps of " + percentText(place.consistency) +
-                            " of its images have unusually much of their evidence " + where + ": " +
-                            percentText(place.mass) + " on average, against " + percentText(place.elsewhere) +
-                            " for other classes. " + pasteText(examined, name),
-                    .numbers = {{"mass", place.mass},
-                                {"mass_elsewhere", place.elsewhere},
-                                {"consistency", place.consistency}},
-                    .region = box};
+    Finding finding{
+        .kind = FindingKind::fixedPlace,
+        .severity = severity,
+        .classIndex = examined.index,
+        .strength = examined.pasted ? examined.pasted->flipRate() * (1 - areaOf(place) / largestPlace) : 0,
+        .title = severity == Severity::low ? name + " is often looked for " + where
+                                           : name + " is recognised by what lies " + where,
+        .text = "The " + examined.placeMap + " maps of " + percentText(place.consistency) +
+                " of its images have unusually much of their evidence " + where + ": " +
+                percentText(place.mass) + " on average, against " + percentText(place.elsewhere) +
+                " for other classes. " + pasteText(examined, name),
+        .numbers = {{"mass", place.mass},
+                    {"mass_elsewhere", place.elsewhere},
+                    {"consistency", place.consistency}},
+        .region = box};
     if (examined.pasted) {
+        finding.numbers.push_back({"area", areaOf(place)});
         finding.numbers.push_back({"flip_rate", examined.pasted->flipRate()});
         finding.numbers.push_back({"control_flip_rate", examined.control->flipRate()});
         finding.numbers.push_back({"pasted", static_cast<double>(examined.pasted->tried)});
@@ -227,9 +235,9 @@ void addCalibrationFinding(std::vector<Finding>& findings, const ClassificationQ
 } // namespace
 
 bool isConcentrated(const FixedPlace& place) {
-    constexpr double quarter = 0.25, twice = 2, largest = 1.0 / 6;
-    const double area = cv::countNonZero(place.region) / static_cast<double>(place.region.total());
-    return place.consistency >= quarter && place.mass >= twice * place.elsewhere && area < largest;
+    constexpr double tenth = 0.1, quarter = 0.25, twice = 2;
+    return place.mass >= tenth && place.mass >= twice * place.elsewhere && place.consistency >= quarter &&
+           areaOf(place) < largestPlace;
 }
 
 std::vector<Finding> biasFindings(const BiasReport& report) {

@@ -137,7 +137,8 @@ std::vector<FindingPicture> FindingIllustrator::ofRecall(const Finding& finding)
 }
 
 FindingPicture FindingIllustrator::reliabilityDiagram() const {
-    Curve ideal{.name = "perfect", .x = {0, 1}, .y = {0, 1}, .dashed = true}, found{.name = "the model", .x = {}};
+    Curve ideal{.name = "perfect", .x = {0, 1}, .y = {0, 1}, .dashed = true},
+        found{.name = "the model", .x = {}};
     for (const ReliabilityBin& bin : report_.quality.bins)
         if (bin.images > 0) {
             found.x.push_back(bin.confidence);

@@ -211,8 +211,8 @@ void Examination::choosePlace(std::size_t number) {
     }
 }
 
-/// Images of the class whose evidence lies in the place, and not because the object does: at most eight,
-/// those with most of it first.
+/// Images of the class that have unusually much evidence in the place, and not because the object lies there:
+/// at most eight, those with most of it first.
 std::vector<std::size_t> Examination::donorsFor(const ClassExamination& examined) const {
     constexpr std::size_t most = 8;
     constexpr double third = 1.0 / 3;
@@ -222,15 +222,15 @@ std::vector<std::size_t> Examination::donorsFor(const ClassExamination& examined
         if (examined.placeMap == kind.name)
             maps = kind.maps;
     const at::Tensor mass = massInRegion(densities_[number].*maps, examined.place->region).contiguous();
+    const double* massOf = mass.data_ptr<double>();
     const cv::Mat region = regionInImage(examined.place->region, report_.inputSize);
     std::vector<std::size_t> donors;
     for (std::size_t i = 0; i < examined.images.size(); ++i) {
         const cv::Mat& mask = masks_[number][i];
         const int objectInRegion = mask.empty() ? 0 : cv::countNonZero((mask > 0) & (region > 0));
-        if (objectInRegion < third * cv::countNonZero(region))
+        if (massOf[i] > examined.place->unusual && objectInRegion < third * cv::countNonZero(region))
             donors.push_back(i);
     }
-    const double* massOf = mass.data_ptr<double>();
     std::stable_sort(donors.begin(), donors.end(),
                      [&](std::size_t a, std::size_t b) { return massOf[a] > massOf[b]; });
     donors.resize(std::min(donors.size(), most));

@@ -47,12 +47,15 @@ struct FindingPicture {
 };
 
 /// What deserves a look, and how much. The rules, for a class of which at least four images were looked at:
-/// - fixedPlace: the evidence for the class is concentrated at a place in at least a quarter of its images
-///   (`FixedPlace`: at least three times as many as chance, with twice the mass of the average class, on less
-///   than a sixth of the image). high: pasted into images of other classes the place turns at least half into
+/// - fixedPlace: the evidence for the class is concentrated at a place (`FixedPlace`): a tenth of it at
+/// least,
+///   twice as much as that of the average class, unusually much in at least a quarter of the images, on less
+///   than a sixth of the image. high: pasted into images of other classes the place turns at least half into
 ///   the class, and 30 percentage points more than the same place of other images does; medium: at least a
-///   tenth more; low: less. Donors are those images whose object fills less than a third of the place, where
-///   that is known; if there are none, low. Strength: the share of images turned.
+///   tenth more; low: less. Donors are those images that have unusually much evidence there although their
+///   object, where it is known, fills less than a third of the place; if there are none, low. Strength: the
+///   share of images turned, times 1 - 6 · the share of the image that the place takes: a small thing that
+///   decides is more likely to be none of the class's business.
 /// - context: high: at least half of the images keep their answer with the object covered, and the class's
 ///   reliance (`ClassReliance`) is at least 0.5; medium: one of both holds, with a reliance of at least 0.4;
 ///   low: a reliance of at least 0.4, or a quarter keep their answer. Only with masks from the data can it be

@@ -134,7 +134,8 @@ std::optional<FixedPlace> fixedPlace(const at::Tensor& own, const at::Tensor& ot
     const at::Tensor otherMass = massInRegion(others, place.region);
     place.mass = ownMass.mean().item<double>();
     place.elsewhere = otherMass.mean().item<double>();
-    place.consistency = (ownMass > highQuantile(otherMass)).to(at::kDouble).mean().item<double>();
+    place.unusual = highQuantile(otherMass);
+    place.consistency = (ownMass > place.unusual).to(at::kDouble).mean().item<double>();
     place.strength = (place.mass - place.elsewhere) * place.consistency;
     return place;
 }

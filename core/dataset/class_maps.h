@@ -41,6 +41,7 @@ struct FixedPlace {
     /// Share of the class's images that have more of their map there than 95 % of the images of other
     /// classes; 0.05 would be chance.
     double consistency = 0;
+    double unusual = 0; ///< the share of an image's map above which that is: the 95 % of the other classes
     /// How much more of the map lies there than of the average class's, and in how many of the images:
     /// (mass - elsewhere) · consistency.
     double strength = 0;

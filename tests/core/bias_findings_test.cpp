@@ -17,7 +17,10 @@ using namespace saliscope;
 namespace {
 
 BiasReport reportOfTwoClasses() {
-    BiasReport report{.model = "m<&>", .classNames = {"cat", "dog, wild"}, .inputSize = {64, 64}};
+    BiasReport report;
+    report.model = "m<&>";
+    report.classNames = {"cat", "dog, wild"};
+    report.inputSize = {64, 64};
     for (std::size_t i = 0; i < 20; ++i) {
         report.imageNames.push_back("image " + std::to_string(i));
         report.quality.cells[{static_cast<std::int64_t>(i / 10), static_cast<std::int64_t>(i / 10)}]
@@ -118,6 +121,7 @@ void BiasFindingsTest::placesThatAreNotConcentratedAreNone() {
     QVERIFY(isConcentrated(cornerPlace(0.25)));
     QVERIFY(!isConcentrated(cornerPlace(0.24)));
     QVERIFY(!isConcentrated(cornerPlace(0.5, 0.5, 0.26)));
+    QVERIFY(!isConcentrated(cornerPlace(0.5, 0.09, 0.01)));
     FixedPlace large = cornerPlace(0.5);
     large.region.setTo(255);
     QVERIFY(!isConcentrated(large));
@@ -188,12 +192,12 @@ void BiasFindingsTest::findingsAreRanked() {
     report.classes.front().reliance = {.images = 10, .reliance = 1, .keptWithoutObject = 1};
     ClassExamination cat = report.classes.front();
     cat.index = 0;
-    cat.pasted->flipped = 15;
+    cat.place->region(cv::Rect(24, 24, 8, 8)).setTo(255); // turns as many, but is larger
     report.classes.insert(report.classes.begin(), cat);
     const std::vector<Finding> findings = biasFindings(report);
     QCOMPARE(findings.size(), std::size_t{4});
     QCOMPARE(findings[0].kind, FindingKind::fixedPlace);
-    QCOMPARE(findings[0].classIndex.value(), std::int64_t{1}); // turns more
+    QCOMPARE(findings[0].classIndex.value(), std::int64_t{1}); // the smaller place
     QCOMPARE(findings[1].kind, FindingKind::fixedPlace);
     QCOMPARE(findings[2].kind, FindingKind::context);
     QCOMPARE(suspectsOf(findings), (std::vector<std::int64_t>{1, 0}));
@@ -227,7 +231,7 @@ void BiasFindingsTest::documentsHoldTheFindings() {
     QVERIFY(!html.contains("http") && !html.contains("<script"));
     const QStringList csv = QString::fromStdString(biasReportCsv(report)).split("\r\n");
     QCOMPARE(csv.size(), 3);
-    QVERIFY(csv[1].startsWith("1,high,fixed place,\"dog, wild\",1,"));
+    QVERIFY(csv[1].startsWith("1,high,fixed place,\"dog, wild\",0.9062,"));
     QVERIFY(csv[1].contains(",56,56,64,64,"));
     const nlohmann::ordered_json json = biasReportJson(report);
     QCOMPARE(json["findings"][0]["numbers"]["control_flip_rate"].get<double>(), 0.05);
