@@ -48,15 +48,15 @@ void DatasetEmbedCliTest::initTestCase() {
 
 void DatasetEmbedCliTest::writesTheMapInEveryForm() {
     const test::Run run =
-        test::cli(command({"--set", "steps=300", "--thumbnails", "--out", path("map.png"), "--out",
+        test::cli(command({"--set", "steps=600", "--thumbnails", "--out", path("map.png"), "--out",
                            path("map.csv"), "--out", path("map.npy"), "--out", path("map.json"), "--json"}));
     QVERIFY2(run.status == 0, run.errors);
     const QJsonObject json = run.json();
     QCOMPARE(json["images"].toInt(), 48);
     QCOMPARE(json["layer"].toString(), "relu6");
-    QCOMPARE(json["options"].toObject()["steps"].toString(), "300");
+    QCOMPARE(json["options"].toObject()["steps"].toString(), "600");
     QVERIFY(json["kl_divergence"].toDouble() > 0);
-    QVERIFY(json["quality"].toObject()["trustworthiness"].toDouble() > 0.8);
+    QVERIFY(json["quality"].toObject()["trustworthiness"].toDouble() > 0.7);
     const QJsonObject accuracy = json["neighbour_accuracy"].toObject();
     QVERIFY(accuracy["map"].toDouble() > 0.8 * accuracy["features"].toDouble());
     const at::Tensor positions = readNpy(folder_ / "map.npy");
