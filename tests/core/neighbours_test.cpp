@@ -9,7 +9,6 @@
 
 #include <QtTest>
 
-
 using namespace saliscope;
 
 class NeighboursTest : public QObject {
