@@ -161,7 +161,7 @@ void StyleCliTest::wrongUsageHasStatusTwo_data() {
                                                    cat,     "--set",    "brush=5"}
                                     << "brush";
     QTest::newRow("bad weight") << QStringList{"style", "toyworld", cat, "--style", cat + ":-1"} << "weight";
-    QTest::newRow("unknown ending") << QStringList{"style", "toyworld", cat, "--style", cat, "--out", "a.gif"}
+    QTest::newRow("unknown ending") << QStringList{"style", "toyworld", cat, "--style", cat, "--out", "a.bmp"}
                                     << ".png";
     QTest::newRow("no sounds") << QStringList{"music"} << "plucked-strings";
     QTest::newRow("a sound's ending")
