@@ -209,7 +209,7 @@ class MonkeyTest : public QObject {
 
 private Q_SLOTS:
     void survivesWhateverIsDone() {
-        constexpr double longest = 250; // milliseconds of work of the window's own thread; 40 to 80 as a rule
+        constexpr double longest = 100; // milliseconds of the window's own thread
         const int count = qEnvironmentVariableIntValue("SALISCOPE_MONKEY_ACTIONS");
         ShownWindow shown;
         QVERIFY(shown.open());
