@@ -137,9 +137,11 @@ QWidget* DatasetPanel::makeFilters() {
     part_->addItems(
         {tr("right and wrong"), tr("right"), tr("wrong"), tr("without a class"), tr("unreadable")});
     order_ = shortCombo(tr("The order of the pictures"));
-    order_->addItems({tr("by name"), tr("by score"), tr("by doubt"), tr("by error")});
+    order_->addItems({tr("by name"), tr("by score"), tr("by doubt"), tr("by error"), tr("by context")});
     order_->setItemData(2, tr("Those first of whose class the model is least sure"), Qt::ToolTipRole);
     order_->setItemData(3, tr("Those first whose own class gets the least"), Qt::ToolTipRole);
+    order_->setItemData(4, tr("Those first whose answer relies most on what is not the object; see Bias"),
+                        Qt::ToolTipRole);
     search_ = new QLineEdit;
     search_->setPlaceholderText(tr("Search in names"));
     search_->setAccessibleName(search_->placeholderText());

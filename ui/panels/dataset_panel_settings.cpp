@@ -17,7 +17,7 @@ constexpr const char* folderIndexedKey = "indexed";
 constexpr const char* folderOrderKey = "order";
 constexpr const char* folderPartKey = "part";
 // As settings have them; in the order of the enumerations.
-constexpr const char* folderOrderNames[] = {"name", "score", "doubt", "error"};
+constexpr const char* folderOrderNames[] = {"name", "score", "doubt", "error", "context"};
 constexpr const char* folderPartNames[] = {"all", "right", "wrong", "without-class", "unreadable"};
 
 /// The place of a name in a list; the first where there is no such name.

@@ -106,6 +106,7 @@ void Dataset::take(const QString& source, FolderPtr folder, std::shared_ptr<cons
     selection_.reset();
     indexed_.reset();
     answers_.reset();
+    reliances_.clear();
     match();
     Q_EMIT folderChanged();
     Q_EMIT selectionChanged();
@@ -116,6 +117,7 @@ void Dataset::takeModel() {
     cancelIndex();
     indexed_.reset();
     answers_.reset();
+    reliances_.clear();
     match();
     Q_EMIT answersChanged();
 }
@@ -178,10 +180,24 @@ void Dataset::answer() {
         [folder = folder_, indexed = indexed_, mapping = mapping_](const Progress& progress) {
             return answersOf(*folder, *indexed, mapping, progress);
         },
-        [this](const FolderAnswersPtr& answers) {
-            answers_ = answers;
-            Q_EMIT answersChanged();
-        });
+        [this](const FolderAnswersPtr& answers) { takeAnswers(answers); });
+}
+
+void Dataset::takeAnswers(const FolderAnswersPtr& answers) {
+    answers_ = answers;
+    if (!reliances_.empty()) {
+        auto withReliances = std::make_shared<FolderAnswers>(*answers);
+        for (const auto& [image, reliance] : reliances_)
+            withReliances->images[image].reliance = reliance;
+        answers_ = withReliances;
+    }
+    Q_EMIT answersChanged();
+}
+
+void Dataset::setReliances(const std::map<std::size_t, double>& reliances) {
+    reliances_ = reliances;
+    if (answers_)
+        takeAnswers(answers_);
 }
 
 // What is looked at.

@@ -56,6 +56,9 @@ public:
     bool isIndexing() const { return job_.has_value(); }
     /// Null while there are none, or those there are were made by another model.
     const FolderAnswersPtr& answers() const { return answers_; }
+    /// How much the answers rely on context, by picture; belongs to the answers until others come from
+    /// another model or folder.
+    void setReliances(const std::map<std::size_t, double>& reliances);
     /// What they were made from, for the functions of jobs; as `answers`.
     const std::shared_ptr<const IndexedFolder>& indexed() const { return indexed_; }
 
@@ -104,6 +107,7 @@ private:
     template <typename Compute, typename Take>
     void ask(const std::string& name, Compute compute, Take take);
     void answer();
+    void takeAnswers(const FolderAnswersPtr& answers);
     void endJob(JobId id);
 
     Session& session_;
@@ -116,6 +120,7 @@ private:
     LabelMapping mapping_;
     std::shared_ptr<const IndexedFolder> indexed_;
     FolderAnswersPtr answers_;
+    std::map<std::size_t, double> reliances_;
     std::optional<PictureSelection> selection_;
 };
 

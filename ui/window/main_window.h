@@ -16,6 +16,7 @@ namespace saliscope {
 
 class ActivationsPanel;
 class AttackPanel;
+class BiasPanel;
 class Canvas;
 class Comparison;
 class CreationPanel;
@@ -75,6 +76,7 @@ public:
     DatasetPanel& datasetPanel() const { return *datasetPanel_; }
     PatchesPanel& patches() const { return *patches_; }
     EmbeddingPanel& embedding() const { return *embedding_; }
+    BiasPanel& bias() const { return *bias_; }
     Lessons& lessons() const { return *lessons_; }
 
     void openPicture(const QString& file);
@@ -210,6 +212,7 @@ private:
     DatasetPanel* datasetPanel_ = nullptr;
     PatchesPanel* patches_ = nullptr;
     EmbeddingPanel* embedding_ = nullptr;
+    BiasPanel* bias_ = nullptr;
     Lessons* lessons_ = nullptr;
     Docks* docks_ = nullptr;
     OverlayControls* overlay_ = nullptr;
