@@ -1,0 +1,107 @@
+#include "base/error.h"
+#include "cli/commands.h"
+#include "cli/dataset_command.h"
+#include "cli/output.h"
+#include "cli/settings.h"
+#include "dataset/bias_documents.h"
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include <iostream>
+
+namespace saliscope::cli {
+
+namespace {
+
+struct DatasetBiasFlags {
+    FolderOptions folder;
+    std::string masks;
+    std::vector<std::string> settings, out;
+};
+
+/// Masks from a folder that is built like that of the images, or holds them all side by side.
+void takeMasks(ImageFolder& folder, const std::filesystem::path& masks) {
+    std::size_t found = 0;
+    for (FolderImage& image : folder.images) {
+        const std::filesystem::path name = image.file.filename().replace_extension(".png");
+        for (const std::filesystem::path& file :
+             {masks / std::filesystem::relative(image.file, folder.root).replace_extension(".png"),
+              masks / image.label / name, masks / name})
+            if (std::filesystem::is_regular_file(file)) {
+                image.mask = file;
+                ++found;
+                break;
+            }
+    }
+    if (found == 0)
+        throw FileError("no mask in '" + masks.string() +
+                        "' is called as a picture is; expected PNG files such as '" +
+                        folder.images.front().file.stem().string() + ".png'");
+}
+
+void requireReportFiles(const std::vector<std::string>& files) {
+    for (const std::string& file : files) {
+        const std::string extension = std::filesystem::path(file).extension();
+        if (extension != ".html" && extension != ".pdf" && extension != ".csv" && extension != ".json")
+            throw UsageError("cannot write '" + file +
+                             "': the name of a bias report must end in .html, .pdf, .csv or .json");
+    }
+}
+
+void printBiasReport(const BiasReport& report) {
+    std::cout << report.model << ", " << report.imageNames.size() << " images";
+    if (report.quality.images > 0)
+        std::cout << ", " << fixedPoint(100 * report.quality.accuracy, 1) << " % answered rightly";
+    std::cout << ", " << fixedPoint(report.seconds, 1) << " s\n";
+    if (report.findings.empty())
+        std::cout << "Nothing that deserves a look.\n";
+    for (const Finding& finding : report.findings)
+        std::cout << '\n'
+                  << nameOf(finding.severity) << ": " << finding.title << "\n  " << finding.text << '\n';
+}
+
+int examineFolder(const DatasetBiasFlags& flags, const Context& context) {
+    requireReportFiles(flags.out);
+    const BiasReportOptions options = biasReportOptionTable().parse(parseSettings(flags.settings));
+    const auto model = loadModel(flags.folder.model, context);
+    ImageFolder folder = readImageFolder(flags.folder.folder);
+    if (!flags.masks.empty())
+        takeMasks(folder, flags.masks);
+    const LabelMapping mapping = mappingOf(folder, *model, flags.folder);
+    for (const auto& [label, index] : mapping)
+        if (!index)
+            printNote("the label '" + label + "' is no class of the model; --map can say which it is");
+    const BiasReport report =
+        examineBias(*model, examinedImages(folder, mapping, *model), options, context.progress);
+    for (const std::string& file : flags.out)
+        writeBiasReport(file, report);
+    clearProgressBar();
+    for (const std::string& note : report.notes)
+        printNote(note);
+    if (flags.folder.model.json)
+        printJson(biasReportJson(report));
+    else
+        printBiasReport(report);
+    return 0;
+}
+
+} // namespace
+
+void addDatasetBias(CLI::App& dataset, Context& context) {
+    auto flags = std::make_shared<DatasetBiasFlags>();
+    CLI::App* command = dataset.add_subcommand(
+        "bias", "Find out what a network relies on and should not: findings ranked by severity");
+    addFolderOptions(*command, flags->folder);
+    command
+        ->add_option("--masks", flags->masks,
+                     "Folder of the objects' masks, white on black, called as the pictures are")
+        ->type_name("DIR");
+    command->add_option("--out", flags->out, "The report, its findings as a table, or as data")
+        ->type_name("FILE.html|.pdf|.csv|.json");
+    addSettingsOption(*command, flags->settings, biasReportOptionTable().descriptions());
+    command->callback(
+        [flags, &context] { context.action = [flags, &context] { return examineFolder(*flags, context); }; });
+}
+
+} // namespace saliscope::cli
