@@ -22,62 +22,71 @@ std::string percentText(double share) {
 
 // --- A place that decides
 
-constexpr double largestPlace = 1.0 / 6; ///< as a share of the image
-
 double areaOf(const FixedPlace& place) {
     return cv::countNonZero(place.region) / static_cast<double>(place.region.total());
 }
 
-Severity severityOfPaste(const ClassExamination& examined) {
+Severity severityOfPlace(const TriedPlace& place) {
     constexpr double much = 0.5, muchMore = 0.3, some = 0.1;
-    if (!examined.pasted || !examined.control)
-        return Severity::low;
-    const double flips = examined.pasted->flipRate(), excess = flips - examined.control->flipRate();
-    if (flips >= much && excess >= muchMore)
+    if (place.excess() >= muchMore && place.pasted->flipRate() >= much)
         return Severity::high;
-    return excess >= some ? Severity::medium : Severity::low;
+    return place.excess() >= some ? Severity::medium : Severity::low;
 }
 
-std::string pasteText(const ClassExamination& examined, const std::string& name) {
-    if (!examined.pasted)
+std::string outcomeText(const TriedPlace& place, const std::string& name) {
+    if (!place.pasted)
         return "What lies there could not be told from the object itself, so it was not tried out.";
-    const PasteOutcome& pasted = *examined.pasted;
-    return "Pasted into " + std::to_string(pasted.tried) + " images of other classes, the place turned " +
-           std::to_string(pasted.flipped) + " of them (" + percentText(pasted.flipRate()) + ") into " + name +
-           "; the same place of other images turned " + percentText(examined.control->flipRate()) + ".";
+    const PasteOutcome& pasted = *place.pasted;
+    std::string text =
+        "Pasted into " + std::to_string(pasted.tried) + " images of other classes, the place turned " +
+        std::to_string(pasted.flipped) + " of them (" + percentText(pasted.flipRate()) + ") into " + name +
+        "; the same place of other images turned " + percentText(place.control->flipRate()) + ".";
+    if (place.covered && place.covered->tried > 0)
+        text += " With the place covered, " + std::to_string(place.covered->lost) + " of " +
+                std::to_string(place.covered->tried) + " right answers (" +
+                percentText(place.covered->lossRate()) + ") are lost.";
+    return text;
+}
+
+std::vector<FindingNumber> numbersOfPlace(const TriedPlace& place) {
+    std::vector<FindingNumber> numbers = {{"mass", place.found.mass},
+                                          {"mass_elsewhere", place.found.elsewhere},
+                                          {"consistency", place.found.consistency},
+                                          {"area", areaOf(place.found)}};
+    if (place.pasted && place.control) {
+        numbers.push_back({"flip_rate", place.pasted->flipRate()});
+        numbers.push_back({"control_flip_rate", place.control->flipRate()});
+        numbers.push_back({"pasted", static_cast<double>(place.pasted->tried)});
+    }
+    if (place.covered) {
+        numbers.push_back({"loss_rate", place.covered->lossRate()});
+        numbers.push_back({"covered", static_cast<double>(place.covered->tried)});
+    }
+    return numbers;
 }
 
 void addPlaceFinding(std::vector<Finding>& findings, const BiasReport& report,
                      const ClassExamination& examined) {
-    if (!examined.place || !isConcentrated(*examined.place) || report.inputSize.empty())
+    if (!examined.place || !isConcentrated(examined.place->found) || report.inputSize.empty())
         return;
-    const FixedPlace& place = *examined.place;
+    const TriedPlace& place = *examined.place;
     const std::string name = quotedClass(report, examined.index);
-    const cv::Rect box = cv::boundingRect(regionInImage(place.region, report.inputSize));
+    const cv::Rect box = cv::boundingRect(regionInImage(place.found.region, report.inputSize));
     const std::string where = placeText(box, report.inputSize);
-    const Severity severity = severityOfPaste(examined);
-    Finding finding{
-        .kind = FindingKind::fixedPlace,
-        .severity = severity,
-        .classIndex = examined.index,
-        .strength = examined.pasted ? examined.pasted->flipRate() * (1 - areaOf(place) / largestPlace) : 0,
-        .title = severity == Severity::low ? name + " is often looked for " + where
-                                           : name + " is recognised by what lies " + where,
-        .text = "The " + examined.placeMap + " maps of " + percentText(place.consistency) +
-                " of its images have unusually much of their evidence " + where + ": " +
-                percentText(place.mass) + " on average, against " + percentText(place.elsewhere) +
-                " for other classes. " + pasteText(examined, name),
-        .numbers = {{"mass", place.mass},
-                    {"mass_elsewhere", place.elsewhere},
-                    {"consistency", place.consistency}},
-        .region = box};
-    if (examined.pasted) {
-        finding.numbers.push_back({"area", areaOf(place)});
-        finding.numbers.push_back({"flip_rate", examined.pasted->flipRate()});
-        finding.numbers.push_back({"control_flip_rate", examined.control->flipRate()});
-        finding.numbers.push_back({"pasted", static_cast<double>(examined.pasted->tried)});
-    }
-    findings.push_back(std::move(finding));
+    const Severity severity = severityOfPlace(place);
+    findings.push_back({.kind = FindingKind::fixedPlace,
+                        .severity = severity,
+                        .classIndex = examined.index,
+                        .strength = place.strength(),
+                        .title = severity == Severity::low ? name + " is often looked for " + where
+                                                           : name + " is recognised by what lies " + where,
+                        .text = "The " + place.map + " maps of " + percentText(place.found.consistency) +
+                                " of its images have unusually much of their evidence " + where + ": " +
+                                percentText(place.found.mass) + " on average, against " +
+                                percentText(place.found.elsewhere) + " for other classes. " +
+                                outcomeText(place, name),
+                        .numbers = numbersOfPlace(place),
+                        .region = box});
 }
 
 // --- The context
@@ -235,9 +244,9 @@ void addCalibrationFinding(std::vector<Finding>& findings, const ClassificationQ
 } // namespace
 
 bool isConcentrated(const FixedPlace& place) {
-    constexpr double tenth = 0.1, quarter = 0.25, twice = 2;
+    constexpr double tenth = 0.1, quarter = 0.25, twice = 2, largest = 1.0 / 6;
     return place.mass >= tenth && place.mass >= twice * place.elsewhere && place.consistency >= quarter &&
-           areaOf(place) < largestPlace;
+           areaOf(place) < largest;
 }
 
 std::vector<Finding> biasFindings(const BiasReport& report) {

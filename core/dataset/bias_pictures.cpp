@@ -73,17 +73,18 @@ cv::Mat FindingIllustrator::mapPicture(const at::Tensor& map) const {
 
 std::vector<FindingPicture> FindingIllustrator::ofPlace(const Finding& finding) const {
     const ClassExamination& examined = examinationOf(finding);
-    const at::Tensor& mean = examined.placeMap == "Grad-CAM"    ? examined.meanGradCam
-                             : examined.placeMap == "occlusion" ? examined.meanOcclusion
-                                                                : examined.meanSaliency;
-    const cv::Mat region = regionInImage(examined.place->region, report_.inputSize);
+    const TriedPlace& place = *examined.place;
+    const at::Tensor& mean = place.map == "Grad-CAM"    ? examined.meanGradCam
+                             : place.map == "occlusion" ? examined.meanOcclusion
+                                                        : examined.meanSaliency;
+    const cv::Mat region = regionInImage(place.found.region, report_.inputSize);
     std::vector<FindingPicture> pictures = {
-        {outlined(mapPicture(mean), region), "mean " + examined.placeMap + " map"}};
+        {outlined(mapPicture(mean), region), "mean " + place.map + " map"}};
     for (std::size_t i = 0; i < std::min(mostPictures, examined.images.size()); ++i)
         pictures.push_back({outlined(picture(examined.images[i]), region), images_[examined.images[i]].name});
-    if (examined.pasted && examined.pasted->examples.defined())
-        for (std::int64_t i = 0; i < examined.pasted->examples.size(0); ++i)
-            pictures.push_back({outlined(shown(examined.pasted->examples[i]), region),
+    if (place.pasted && place.pasted->examples.defined())
+        for (std::int64_t i = 0; i < place.pasted->examples.size(0); ++i)
+            pictures.push_back({outlined(shown(place.pasted->examples[i]), region),
                                 "pasted: answered '" + className(examined.index) + "'"});
     return pictures;
 }

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <chrono>
 #include <map>
+#include <tuple>
 
 namespace saliscope {
 
@@ -72,12 +73,14 @@ private:
     void chooseImages();
     void lookAtMaps(const Progress& progress);
     void findPlaces(const Progress& progress);
-    void choosePlace(std::size_t number);
-    void tryPlace(ClassExamination& examined, const Progress& progress);
+    void tryPlace(TriedPlace& place, std::size_t number, const std::vector<std::size_t>& exposed,
+                  const Progress& progress) const;
     void coverObjects(const Progress& progress);
     void noteUnreadable(const std::vector<std::string>& unreadable);
 
-    std::vector<std::size_t> donorsFor(const ClassExamination& examined) const;
+    std::optional<FixedPlace> placeIn(at::Tensor ClassDensities::* maps, std::size_t number) const;
+    std::vector<std::size_t> exposedTo(const FixedPlace& place, std::size_t number,
+                                       const at::Tensor& densities) const;
     std::vector<std::size_t> receiversFor(const ClassExamination& examined) const;
     at::Tensor inputsOf(const std::vector<std::size_t>& chosen) const {
         return readImages(images_, chosen, model_).inputs;
@@ -179,64 +182,59 @@ void Examination::lookAtMaps(const Progress& progress) {
     }
 }
 
+/// The strongest place in any of the three kinds of maps; one that is concentrated before one that is not.
 void Examination::findPlaces(const Progress& progress) {
+    const auto rank = [](const TriedPlace& place) {
+        return std::tuple(isConcentrated(place.found), place.strength(), place.found.strength);
+    };
     const auto count = static_cast<double>(report_.classes.size());
     for (std::size_t i = 0; i < report_.classes.size(); ++i) {
-        choosePlace(i);
-        ClassExamination& examined = report_.classes[i];
-        if (examined.place && isConcentrated(*examined.place))
-            tryPlace(examined,
-                     progress.part(static_cast<double>(i) / count, static_cast<double>(i + 1) / count));
-    }
-}
-
-/// The strongest place in any of the three kinds of maps; one that is concentrated before one that is not.
-void Examination::choosePlace(std::size_t number) {
-    ClassExamination& examined = report_.classes[number];
-    for (const NamedDensities& kind : densityKinds) {
-        std::vector<at::Tensor> others;
-        for (std::size_t i = 0; i < densities_.size(); ++i)
-            if (i != number && (densities_[i].*kind.maps).defined())
-                others.push_back(densities_[i].*kind.maps);
-        if (others.empty() || !(densities_[number].*kind.maps).defined())
-            continue;
-        const std::optional<FixedPlace> place = fixedPlace(densities_[number].*kind.maps, at::cat(others));
-        const auto rank = [](const FixedPlace& found) {
-            return std::pair(isConcentrated(found), found.strength);
-        };
-        if (place && (!examined.place || rank(*place) > rank(*examined.place))) {
-            examined.place = place;
-            examined.placeMap = kind.name;
+        const Progress part =
+            progress.part(static_cast<double>(i) / count, static_cast<double>(i + 1) / count);
+        std::optional<TriedPlace>& best = report_.classes[i].place;
+        for (const NamedDensities& kind : densityKinds) {
+            const std::optional<FixedPlace> found = placeIn(kind.maps, i);
+            if (!found)
+                continue;
+            TriedPlace place{.found = *found, .map = kind.name};
+            if (isConcentrated(*found))
+                tryPlace(place, i, exposedTo(*found, i, densities_[i].*kind.maps), part);
+            if (!best || rank(place) > rank(*best))
+                best = place;
         }
     }
 }
 
-/// Images of the class that have unusually much evidence in the place, and not because the object lies there:
-/// at most eight, those with most of it first.
-std::vector<std::size_t> Examination::donorsFor(const ClassExamination& examined) const {
-    constexpr std::size_t most = 8;
+std::optional<FixedPlace> Examination::placeIn(at::Tensor ClassDensities::* maps, std::size_t number) const {
+    std::vector<at::Tensor> others;
+    for (std::size_t i = 0; i < densities_.size(); ++i)
+        if (i != number && (densities_[i].*maps).defined())
+            others.push_back(densities_[i].*maps);
+    if (others.empty() || !(densities_[number].*maps).defined())
+        return std::nullopt;
+    return fixedPlace(densities_[number].*maps, at::cat(others));
+}
+
+/// Images of the class that have unusually much evidence in the place, and not because the object lies there;
+/// those with most of it first.
+std::vector<std::size_t> Examination::exposedTo(const FixedPlace& place, std::size_t number,
+                                                const at::Tensor& densities) const {
     constexpr double third = 1.0 / 3;
-    const auto number = static_cast<std::size_t>(&examined - report_.classes.data());
-    at::Tensor ClassDensities::* maps = nullptr;
-    for (const NamedDensities& kind : densityKinds)
-        if (examined.placeMap == kind.name)
-            maps = kind.maps;
-    const at::Tensor mass = massInRegion(densities_[number].*maps, examined.place->region).contiguous();
+    const at::Tensor mass = massInRegion(densities, place.region).contiguous();
     const double* massOf = mass.data_ptr<double>();
-    const cv::Mat region = regionInImage(examined.place->region, report_.inputSize);
-    std::vector<std::size_t> donors;
-    for (std::size_t i = 0; i < examined.images.size(); ++i) {
+    const cv::Mat region = regionInImage(place.region, report_.inputSize);
+    std::vector<std::size_t> exposed;
+    for (std::size_t i = 0; i < report_.classes[number].images.size(); ++i) {
         const cv::Mat& mask = masks_[number][i];
         const int objectInRegion = mask.empty() ? 0 : cv::countNonZero((mask > 0) & (region > 0));
-        if (massOf[i] > examined.place->unusual && objectInRegion < third * cv::countNonZero(region))
-            donors.push_back(i);
+        if (massOf[i] > place.unusual && objectInRegion < third * cv::countNonZero(region))
+            exposed.push_back(i);
     }
-    std::stable_sort(donors.begin(), donors.end(),
+    std::stable_sort(exposed.begin(), exposed.end(),
                      [&](std::size_t a, std::size_t b) { return massOf[a] > massOf[b]; });
-    donors.resize(std::min(donors.size(), most));
-    for (std::size_t& donor : donors)
-        donor = examined.images[donor];
-    return donors;
+    for (std::size_t& image : exposed)
+        image = report_.classes[number].images[image];
+    return exposed;
 }
 
 std::vector<std::size_t> Examination::receiversFor(const ClassExamination& examined) const {
@@ -247,16 +245,21 @@ std::vector<std::size_t> Examination::receiversFor(const ClassExamination& exami
     return evenlySpread(others, static_cast<std::size_t>(report_.options.receivers));
 }
 
-void Examination::tryPlace(ClassExamination& examined, const Progress& progress) {
-    const std::vector<std::size_t> donors = donorsFor(examined), receivers = receiversFor(examined);
-    if (donors.empty() || receivers.size() < 2)
+void Examination::tryPlace(TriedPlace& place, std::size_t number, const std::vector<std::size_t>& exposed,
+                           const Progress& progress) const {
+    constexpr std::int64_t mostDonors = 8;
+    const ClassExamination& examined = report_.classes[number];
+    const std::vector<std::size_t> receivers = receiversFor(examined);
+    if (exposed.empty() || receivers.size() < 2)
         return;
-    const cv::Mat region = regionInImage(examined.place->region, report_.inputSize);
-    const at::Tensor inputs = inputsOf(receivers);
-    examined.pasted = counterfactualPaste(model_, inputsOf(donors), inputs, region, examined.index, progress);
+    const cv::Mat region = regionInImage(place.found.region, report_.inputSize);
+    const at::Tensor own = inputsOf(exposed), others = inputsOf(receivers);
+    place.pasted =
+        counterfactualPaste(model_, own.slice(0, 0, mostDonors), others, region, examined.index, progress);
     // The same with what lies there in other images that do not show the class: the one half way round.
-    const at::Tensor strangers = inputs.roll({inputs.size(0) / 2}, {0});
-    examined.control = counterfactualPaste(model_, strangers, inputs, region, examined.index, progress);
+    const at::Tensor strangers = others.roll({others.size(0) / 2}, {0});
+    place.control = counterfactualPaste(model_, strangers, others, region, examined.index, progress);
+    place.covered = counterfactualCover(model_, own, region, examined.index, Fill::inpaint, progress);
 }
 
 void Examination::coverObjects(const Progress& progress) {
@@ -281,6 +284,14 @@ void Examination::coverObjects(const Progress& progress) {
 }
 
 } // namespace
+
+double TriedPlace::excess() const {
+    return pasted && control ? std::max(pasted->flipRate() - control->flipRate(), 0.0) : 0;
+}
+
+double TriedPlace::strength() const {
+    return (excess() + (covered ? covered->lossRate() : 0)) / 2;
+}
 
 std::string_view nameOf(Severity severity) {
     return severity == Severity::high ? "high" : severity == Severity::medium ? "medium" : "low";

@@ -48,14 +48,17 @@ struct FindingPicture {
 
 /// What deserves a look, and how much. The rules, for a class of which at least four images were looked at:
 /// - fixedPlace: the evidence for the class is concentrated at a place (`FixedPlace`): a tenth of it at
-/// least,
-///   twice as much as that of the average class, unusually much in at least a quarter of the images, on less
-///   than a sixth of the image. high: pasted into images of other classes the place turns at least half into
-///   the class, and 30 percentage points more than the same place of other images does; medium: at least a
-///   tenth more; low: less. Donors are those images that have unusually much evidence there although their
-///   object, where it is known, fills less than a third of the place; if there are none, low. Strength: the
-///   share of images turned, times 1 - 6 · the share of the image that the place takes: a small thing that
-///   decides is more likely to be none of the class's business.
+///   least, twice as much as that of the average class, unusually much in at least a quarter of the images,
+///   on less than a sixth of the image. The exposed images are those with unusually much evidence there
+///   although their object, where it is known, fills less than a third of the place; if there are none, low.
+///   Pasted from them into images of other classes, the place turns some into the class: the excess is their
+///   share less that of the same place of images that do not show the class. high: at least half are turned,
+///   with an excess of 0.3; medium: an excess of 0.1; low: less. Strength: the mean of the excess (what lies
+///   there is sufficient) and the share of exposed images that lose a right answer when the place is covered
+///   (what lies there is necessary). It is the probability that what lies there is both (Pearl 2000,
+///   Causality, lemma 9.2.6), exposed images and those of other classes counting the same. A tag has a high
+///   one. Sand all over the image has not, though any part of it may be sufficient, for the rest of it
+///   remains.
 /// - context: high: at least half of the images keep their answer with the object covered, and the class's
 ///   reliance (`ClassReliance`) is at least 0.5; medium: one of both holds, with a reliance of at least 0.4;
 ///   low: a reliance of at least 0.4, or a quarter keep their answer. Only with masks from the data can it be
@@ -80,17 +83,31 @@ struct Finding {
     std::vector<FindingPicture> pictures = {};
 };
 
+/// A place with what came of changing images there: see `Finding`, fixedPlace.
+struct TriedPlace {
+    FixedPlace found;
+    std::string map = {}; ///< which of the three kinds of maps it was found in: "Grad-CAM"
+    /// Pasted from exposed images, from images of other classes, and covered in exposed images. None where
+    /// the place is not concentrated, or there are no exposed images.
+    std::optional<PasteOutcome> pasted = {}, control = {};
+    std::optional<CoverOutcome> covered = {};
+
+    /// By how much larger a share of images of other classes is turned by what lies there in exposed images,
+    /// than by what lies there in any.
+    double excess() const;
+    /// The mean of the excess and of the share of answers that are lost with the place covered.
+    double strength() const;
+};
+
 /// What was found out about a class; pictures of it are in the findings.
 struct ClassExamination {
     std::int64_t index = 0;
     std::vector<std::size_t> images = {}; ///< that were looked at
     /// Means over the images, cells×cells, each map scaled to a sum of 1 first; undefined where not computed.
     at::Tensor meanSaliency = {}, meanGradCam = {}, meanOcclusion = {};
-    std::string placeMap = {};            ///< which of the three the place was found in: "Grad-CAM"
-    std::optional<FixedPlace> place = {}; ///< the strongest
-    std::optional<PasteOutcome> pasted = {}, control = {}; ///< where the place was concentrated enough
-    ReasonClusters reasons = {};                           ///< numbers into `images`
-    std::vector<ImageReliance> reliances = {};             ///< of `images`; empty without masks
+    std::optional<TriedPlace> place = {};      ///< the strongest that was found in any of the three
+    ReasonClusters reasons = {};               ///< numbers into `images`
+    std::vector<ImageReliance> reliances = {}; ///< of `images`; empty without masks
     ClassReliance reliance = {};
     bool segmented = false; ///< the objects were found by saliency, where no masks were given
 };

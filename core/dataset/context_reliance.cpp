@@ -1,6 +1,7 @@
 #include "dataset/context_reliance.h"
 
 #include "base/error.h"
+#include "dataset/covered_input.h"
 #include "explain/runs.h"
 #include "explain/smoothgrad.h"
 #include "image/preprocessing.h"
@@ -29,25 +30,16 @@ cv::Mat grownMask(const cv::Mat& mask, double marginInPercent) {
     return grown;
 }
 
-/// The colour that the network gets as zero.
-cv::Vec3b zeroColour(const Preprocessing& preprocessing) {
-    const at::Tensor zero = at::zeros({1, preprocessing.channels, 1, 1});
-    return denormalise(zero, preprocessing).pixels.at<cv::Vec3b>(0, 0);
-}
-
-/// The four coveredVersionCount of an image, 4×C×H×W.
+/// The four versions of an image, 4×C×H×W.
 at::Tensor coveredVersions(const Model& model, const at::Tensor& input, const cv::Mat& mask,
                            const ContextRelianceOptions& options) {
-    const cv::Mat rgb = denormalise(input, model.preprocessing).pixels;
-    const cv::Vec3b mean = zeroColour(model.preprocessing);
-    const cv::Mat object = grownMask(mask, options.margin), everything(rgb.size(), CV_8U, cv::Scalar(255));
-    const cv::Mat shown[] = {filled(rgb, object, options.objectFill, 0, mean),
-                             filled(rgb, mask == 0, options.contextFill, 0, mean),
-                             filled(rgb, everything, options.contextFill, 0, mean)};
-    std::vector<at::Tensor> parts = {input.cpu()};
-    for (const cv::Mat& picture : shown)
-        parts.push_back(normalise(picture.isContinuous() ? picture : picture.clone(), model.preprocessing));
-    return at::cat(parts).to(model.device);
+    const cv::Mat everything(mask.size(), CV_8U, cv::Scalar(255));
+    const auto covered = [&](const cv::Mat& part, Fill fill) {
+        return coveredInput(model.preprocessing, input, part, fill);
+    };
+    return at::cat({input.cpu(), covered(grownMask(mask, options.margin), options.objectFill),
+                    covered(mask == 0, options.contextFill), covered(everything, options.contextFill)})
+        .to(model.device);
 }
 
 CoveredAnswers answersFrom(const at::Tensor& four) {

@@ -47,10 +47,11 @@ FixedPlace cornerPlace(double consistency, double mass = 0.5, double elsewhere =
 BiasReport withPlace(std::int64_t flipped, std::int64_t controlFlipped) {
     BiasReport report = reportOfTwoClasses();
     ClassExamination& dog = report.classes.front();
-    dog.place = cornerPlace(0.5);
-    dog.placeMap = "Grad-CAM";
-    dog.pasted = PasteOutcome{.tried = 20, .flipped = flipped};
-    dog.control = PasteOutcome{.tried = 20, .flipped = controlFlipped};
+    dog.place = TriedPlace{.found = cornerPlace(0.5),
+                           .map = "Grad-CAM",
+                           .pasted = PasteOutcome{.tried = 20, .flipped = flipped},
+                           .control = PasteOutcome{.tried = 20, .flipped = controlFlipped},
+                           .covered = CoverOutcome{.tried = 8, .lost = 6}};
     return report;
 }
 
@@ -192,13 +193,15 @@ void BiasFindingsTest::findingsAreRanked() {
     report.classes.front().reliance = {.images = 10, .reliance = 1, .keptWithoutObject = 1};
     ClassExamination cat = report.classes.front();
     cat.index = 0;
-    cat.place->region(cv::Rect(24, 24, 8, 8)).setTo(255); // turns as many, but is larger
+    cat.place->covered->lost = 0; // turns as many, but is not needed
     report.classes.insert(report.classes.begin(), cat);
     const std::vector<Finding> findings = biasFindings(report);
     QCOMPARE(findings.size(), std::size_t{4});
     QCOMPARE(findings[0].kind, FindingKind::fixedPlace);
-    QCOMPARE(findings[0].classIndex.value(), std::int64_t{1}); // the smaller place
+    QCOMPARE(findings[0].classIndex.value(), std::int64_t{1});
+    QCOMPARE(findings[0].strength, (1 + 0.75) / 2);
     QCOMPARE(findings[1].kind, FindingKind::fixedPlace);
+    QCOMPARE(findings[1].strength, 0.5);
     QCOMPARE(findings[2].kind, FindingKind::context);
     QCOMPARE(suspectsOf(findings), (std::vector<std::int64_t>{1, 0}));
 }
@@ -231,7 +234,8 @@ void BiasFindingsTest::documentsHoldTheFindings() {
     QVERIFY(!html.contains("http") && !html.contains("<script"));
     const QStringList csv = QString::fromStdString(biasReportCsv(report)).split("\r\n");
     QCOMPARE(csv.size(), 3);
-    QVERIFY(csv[1].startsWith("1,high,fixed place,\"dog, wild\",0.9062,"));
+    QVERIFY(csv[1].startsWith("1,high,fixed place,\"dog, wild\",0.85,"));
+    QVERIFY(csv[1].contains("6 of 8 right answers (75 %) are lost"));
     QVERIFY(csv[1].contains(",56,56,64,64,"));
     const nlohmann::ordered_json json = biasReportJson(report);
     QCOMPARE(json["findings"][0]["numbers"]["control_flip_rate"].get<double>(), 0.05);

@@ -36,6 +36,9 @@ private Q_SLOTS:
     void imagesThatHaveTheAnswerAreNotTried();
     void donorsTakeTurns();
     void sizesMustFit();
+    void whatIsNeededIsMissedWhenCovered();
+    void whatGoesOnAroundTheCoverIsNotMissed();
+    void coversMustFit();
 };
 
 void CounterfactualPasteTest::whatDecidesTurnsTheAnswer() {
@@ -85,6 +88,33 @@ void CounterfactualPasteTest::sizesMustFit() {
     QVERIFY_EXCEPTION_THROWN(paste(at::zeros({1, 3, 4, 4}), quarterAt({0, 0})), UsageError);
     QVERIFY_EXCEPTION_THROWN(paste(eight, cv::Mat(4, 4, CV_8U)), UsageError);
     QVERIFY_EXCEPTION_THROWN(paste(eight, cv::Mat(8, 8, CV_32F)), UsageError);
+}
+
+/// Half of the images have something white in the quarter that decides, and nowhere else.
+void CounterfactualPasteTest::whatIsNeededIsMissedWhenCovered() {
+    at::Tensor images = at::zeros({4, 3, 8, 8});
+    images.slice(0, 0, 2).slice(2, 0, 4).slice(3, 0, 4).fill_(1);
+    const CoverOutcome outcome = counterfactualCover(cornerModel(), images, quarterAt({0, 0}), 0);
+    QCOMPARE(outcome.tried, std::int64_t{2}); // the others are not answered with the class
+    QCOMPARE(outcome.lost, std::int64_t{2});
+    QCOMPARE(outcome.lossRate(), 1.0);
+    QVERIFY(outcome.probabilityBefore > 0.99 && outcome.probabilityAfter < 0.01);
+    QCOMPARE(counterfactualCover(cornerModel(), images, quarterAt({4, 4}), 0).lost, std::int64_t{0});
+}
+
+void CounterfactualPasteTest::whatGoesOnAroundTheCoverIsNotMissed() {
+    const at::Tensor white = at::ones({3, 3, 8, 8});
+    QCOMPARE(counterfactualCover(cornerModel(), white, quarterAt({0, 0}), 0).lost, std::int64_t{0});
+    QCOMPARE(counterfactualCover(cornerModel(), white, quarterAt({0, 0}), 0, Fill::black).lost,
+             std::int64_t{3});
+}
+
+void CounterfactualPasteTest::coversMustFit() {
+    const at::Tensor eight = at::zeros({1, 3, 8, 8});
+    QVERIFY_EXCEPTION_THROWN(counterfactualCover(cornerModel(), eight, cv::Mat(4, 4, CV_8U), 0), UsageError);
+    QVERIFY_EXCEPTION_THROWN(counterfactualCover(cornerModel(), eight, cv::Mat(8, 8, CV_32F), 0), UsageError);
+    QCOMPARE(counterfactualCover(cornerModel(), at::Tensor(), quarterAt({0, 0}), 0).tried, std::int64_t{0});
+    QCOMPARE(CoverOutcome().lossRate(), 0.0);
 }
 
 QTEST_GUILESS_MAIN(CounterfactualPasteTest)
