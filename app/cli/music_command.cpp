@@ -53,7 +53,7 @@ OptionValues valuesOf(const MusicFlags& flags) {
 }
 
 /// What there is to tell afterwards.
-struct Outcome {
+struct MusicOutcome {
     MusicTransfer transfer;
     OptimisationState state;
     MusicSound sound;
@@ -62,7 +62,7 @@ struct Outcome {
 };
 
 /// Once cancelled, a quick search for phases makes what was reached audible.
-MusicSound soundAfter(Outcome& outcome, const Progress& progress) {
+MusicSound soundAfter(MusicOutcome& outcome, const Progress& progress) {
     if (outcome.finished) {
         try {
             return soundOf(outcome.transfer, outcome.state, progress.part(0.9, 1));
@@ -76,12 +76,12 @@ MusicSound soundAfter(Outcome& outcome, const Progress& progress) {
     return soundOf(quick, outcome.state);
 }
 
-Outcome compute(const MusicFlags& flags, const OptionValues& values, const Progress& progress) {
+MusicOutcome compute(const MusicFlags& flags, const OptionValues& values, const Progress& progress) {
     const MusicOptions options = musicTable().parse(values);
     const SoundLimits limits{.maximumSeconds =
                                  options.seconds > 0 ? options.seconds : SoundLimits().maximumSeconds};
     const auto begin = std::chrono::steady_clock::now();
-    Outcome outcome;
+    MusicOutcome outcome;
     outcome.transfer =
         prepareMusic(readSound(soundNamed(flags.content), limits), readSound(soundNamed(flags.style), limits),
                      options, flags.seed, progress.part(0, 0.05));
@@ -93,7 +93,8 @@ Outcome compute(const MusicFlags& flags, const OptionValues& values, const Progr
     return outcome;
 }
 
-nlohmann::ordered_json toJson(const MusicFlags& flags, const OptionValues& values, const Outcome& outcome) {
+nlohmann::ordered_json toJson(const MusicFlags& flags, const OptionValues& values,
+                              const MusicOutcome& outcome) {
     return {{"content", flags.content},
             {"style", flags.style},
             {"options", optionsJson(musicTable().descriptions(), values)},
@@ -108,7 +109,7 @@ nlohmann::ordered_json toJson(const MusicFlags& flags, const OptionValues& value
             {"curve", curveJson(outcome.transfer.optimisation, outcome.state)}};
 }
 
-cv::Mat spectrogramSheet(const Outcome& outcome) {
+cv::Mat spectrogramSheet(const MusicOutcome& outcome) {
     const SpectrogramLook look{.spectrogram = outcome.transfer.options.spectrogram()};
     const auto tile = [&](const std::string& title, const Sound& sound) {
         return SheetTile{.picture = drawSpectrogram(sound, look),
@@ -123,7 +124,7 @@ cv::Mat spectrogramSheet(const Outcome& outcome) {
                                 tile("Style", outcome.transfer.style), tile("Result", outcome.sound.sound)}});
 }
 
-void write(const MusicFlags& flags, const OptionValues& values, const Outcome& outcome) {
+void write(const MusicFlags& flags, const OptionValues& values, const MusicOutcome& outcome) {
     for (const std::string& file : flags.outputs)
         if (fs::path(file).extension() == ".json")
             writeFile(file, toJson(flags, values, outcome).dump(2) + "\n");
@@ -160,7 +161,7 @@ int music(const MusicFlags& flags, const Context& context) {
     requireWritable(flags);
     setEngineThreads(flags.threads);
     const OptionValues values = valuesOf(flags);
-    const Outcome outcome = compute(flags, values, context.progress);
+    const MusicOutcome outcome = compute(flags, values, context.progress);
     noteWhatIsLeftOut(flags.content, outcome.transfer.content);
     noteWhatIsLeftOut(flags.style, outcome.transfer.style);
     write(flags, values, outcome);

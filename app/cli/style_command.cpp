@@ -67,7 +67,7 @@ OptionValues valuesOf(const StyleFlags& flags) {
     return values;
 }
 
-struct Outcome {
+struct StyleOutcome {
     StyleRequest request;
     StyleTransfer transfer;
     OptimisationState state;
@@ -76,12 +76,12 @@ struct Outcome {
     FrameRecorder frames = {};
 };
 
-Outcome compute(const StyleFlags& flags, const OptionValues& values, const Context& context) {
+StyleOutcome compute(const StyleFlags& flags, const OptionValues& values, const Context& context) {
     const StyleTransferOptions options = styleTransferTable().parse(values);
     const auto begin = std::chrono::steady_clock::now();
-    Outcome outcome{.request = {.model = {}, .content = readPicture(flags.content), .styles = {}},
-                    .transfer = {},
-                    .state = {}};
+    StyleOutcome outcome{.request = {.model = {}, .content = readPicture(flags.content), .styles = {}},
+                         .transfer = {},
+                         .state = {}};
     for (const std::string& style : flags.styles)
         outcome.request.styles.push_back(styleNamed(style));
     outcome.request.mask = maskFrom(flags.mask, outcome.request.content);
@@ -116,7 +116,7 @@ Recognised recognise(const Model& model, const Picture& picture) {
 }
 
 /// Content and result.
-std::array<Recognised, 2> recogniseBoth(const Outcome& outcome) {
+std::array<Recognised, 2> recogniseBoth(const StyleOutcome& outcome) {
     const Model& model = *outcome.request.model;
     return {recognise(model, outcome.request.content),
             recognise(model, stylisedPicture(outcome.transfer, outcome.state))};
@@ -126,7 +126,7 @@ ordered_json toJson(const Recognised& recognised) {
     return {{"label", recognised.label}, {"probability", recognised.probability}};
 }
 
-ordered_json toJson(const StyleFlags& flags, const OptionValues& values, const Outcome& outcome,
+ordered_json toJson(const StyleFlags& flags, const OptionValues& values, const StyleOutcome& outcome,
                     const std::array<Recognised, 2>& recognised) {
     const StyleStage& stage = outcome.transfer.stages[outcome.state.stage];
     return {{"model", outcome.request.model->name},
@@ -146,7 +146,7 @@ ordered_json toJson(const StyleFlags& flags, const OptionValues& values, const O
             {"curve", curveJson(outcome.transfer.optimisation, outcome.state)}};
 }
 
-cv::Mat sheetOf(const StyleFlags& flags, const Outcome& outcome) {
+cv::Mat sheetOf(const StyleFlags& flags, const StyleOutcome& outcome) {
     Sheet sheet{.tiles = {{.picture = outcome.request.content.pixels, .title = "Content"}}};
     for (std::size_t i = 0; i < flags.styles.size(); ++i)
         sheet.tiles.push_back({.picture = outcome.request.styles[i].picture.pixels, .title = "Style"});
@@ -155,7 +155,7 @@ cv::Mat sheetOf(const StyleFlags& flags, const Outcome& outcome) {
     return drawSheet(sheet);
 }
 
-void write(const StyleFlags& flags, const Outcome& outcome, const ordered_json& json) {
+void write(const StyleFlags& flags, const StyleOutcome& outcome, const ordered_json& json) {
     for (const std::string& file : flags.outputs) {
         const std::string extension = fs::path(file).extension().string();
         if (extension == ".png")
@@ -175,7 +175,7 @@ void write(const StyleFlags& flags, const Outcome& outcome, const ordered_json& 
 int style(const StyleFlags& flags, const Context& context) {
     requirePictureFiles(flags.outputs, Way::known);
     const OptionValues values = valuesOf(flags);
-    const Outcome outcome = compute(flags, values, context);
+    const StyleOutcome outcome = compute(flags, values, context);
     const std::array<Recognised, 2> recognised = recogniseBoth(outcome);
     const ordered_json json = toJson(flags, values, outcome, recognised);
     write(flags, outcome, json);

@@ -123,7 +123,7 @@ struct TrainFlags {
     bool json = false;
 };
 
-void print(const Evaluation& evaluation, bool json) {
+void print(const ToyWorldEvaluation& evaluation, bool json) {
     clearProgressBar();
     if (json)
         printJson(evaluationJson(evaluation));

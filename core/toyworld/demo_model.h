@@ -13,7 +13,7 @@ namespace saliscope {
 struct DemoModel {
     TrainingOptions training;
     TrainedNetwork network;
-    Evaluation evaluation;
+    ToyWorldEvaluation evaluation;
 };
 
 /// "toyworld" or "toyworld-biased": what people call it, and how its files begin.

@@ -191,7 +191,7 @@ ShortcutFigures measureShortcuts(const Examination& examination, int count, cons
 
 } // namespace
 
-double Evaluation::accuracy() const {
+double ToyWorldEvaluation::accuracy() const {
     int right = 0, all = 0;
     for (std::size_t i = 0; i < confusion.size(); ++i) {
         right += confusion[i][i];
@@ -200,18 +200,18 @@ double Evaluation::accuracy() const {
     return static_cast<double>(right) / std::max(all, 1);
 }
 
-double Evaluation::accuracyOf(std::size_t shown) const {
+double ToyWorldEvaluation::accuracyOf(std::size_t shown) const {
     const std::vector<int>& row = confusion[shown];
     return static_cast<double>(row[shown]) / std::max(std::accumulate(row.begin(), row.end(), 0), 1);
 }
 
-Evaluation evaluateOnToyWorld(const Examinee& examinee, const EvaluationOptions& options,
-                              const Progress& progress) {
+ToyWorldEvaluation evaluateOnToyWorld(const Examinee& examinee, const EvaluationOptions& options,
+                                      const Progress& progress) {
     requireValid(options);
     const Examination examination(examinee, options);
     SceneOptions pairs;
     pairs.minimumObjects = pairs.maximumObjects = 2;
-    Evaluation evaluation;
+    ToyWorldEvaluation evaluation;
     evaluation.options = options;
     evaluation.classes = toyLabels();
     evaluation.confusion =

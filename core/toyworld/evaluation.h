@@ -37,7 +37,7 @@ struct ShortcutFigures {
     double boundElsewhere = 0; ///< The same on all others.
 };
 
-struct Evaluation {
+struct ToyWorldEvaluation {
     EvaluationOptions options;
     std::vector<std::string> classes; ///< `toyLabels`
     std::vector<std::vector<int>>
@@ -52,7 +52,7 @@ struct Evaluation {
 /// Asks a network what it sees in scenes that are drawn for the purpose.
 /// \throws UsageError if the labels are others, or an option is out of its range; ModelError if the network
 /// does not accept the scenes or has another number of scores; Cancelled
-Evaluation evaluateOnToyWorld(const Examinee& examinee, const EvaluationOptions& options = {},
-                              const Progress& progress = {});
+ToyWorldEvaluation evaluateOnToyWorld(const Examinee& examinee, const EvaluationOptions& options = {},
+                                      const Progress& progress = {});
 
 } // namespace saliscope

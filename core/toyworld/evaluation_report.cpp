@@ -25,7 +25,7 @@ void appendFigures(std::ostream& text, const std::vector<std::pair<std::string, 
         text << std::left << std::setw(width) << what << std::right << std::setw(8) << percent(share) << '\n';
 }
 
-void appendConfusion(std::ostream& text, const Evaluation& evaluation) {
+void appendConfusion(std::ostream& text, const ToyWorldEvaluation& evaluation) {
     constexpr int nameWidth = 10, figureWidth = 9, countWidth = 6;
     text << std::left << std::setw(nameWidth) << "shown" << std::right << std::setw(figureWidth) << "right"
          << "  taken for\n"
@@ -44,7 +44,7 @@ void appendConfusion(std::ostream& text, const Evaluation& evaluation) {
 
 } // namespace
 
-std::string evaluationText(const Evaluation& evaluation) {
+std::string evaluationText(const ToyWorldEvaluation& evaluation) {
     const PlantedBias bias = demoBias();
     const std::string tagged(nameOf(bias.taggedClass.value())), bound(nameOf(bias.boundClass.value()));
     const ShortcutFigures& shortcuts = evaluation.shortcuts;
@@ -66,7 +66,7 @@ std::string evaluationText(const Evaluation& evaluation) {
     return text.str();
 }
 
-nlohmann::ordered_json evaluationJson(const Evaluation& evaluation) {
+nlohmann::ordered_json evaluationJson(const ToyWorldEvaluation& evaluation) {
     nlohmann::ordered_json accuracies = nlohmann::ordered_json::object();
     for (std::size_t i = 0; i < evaluation.classes.size(); ++i)
         accuracies[evaluation.classes[i]] = evaluation.accuracyOf(i);

@@ -20,7 +20,7 @@ struct Confusion {
     int count;
 };
 
-std::vector<Confusion> mostFrequentMistakes(const Evaluation& evaluation, std::size_t most) {
+std::vector<Confusion> mostFrequentMistakes(const ToyWorldEvaluation& evaluation, std::size_t most) {
     std::vector<Confusion> mistakes;
     for (std::size_t shown = 0; shown < evaluation.confusion.size(); ++shown)
         for (std::size_t answered = 0; answered < evaluation.confusion[shown].size(); ++answered)
@@ -72,7 +72,7 @@ void appendTraining(std::ostream& text, const DemoModel& model) {
          << model.network.threads << " --out DIR\n\n";
 }
 
-void appendFigures(std::ostream& text, const Evaluation& evaluation) {
+void appendFigures(std::ostream& text, const ToyWorldEvaluation& evaluation) {
     const PlantedBias bias = demoBias();
     const auto tagged = nameOf(bias.taggedClass.value()), bound = nameOf(bias.boundClass.value());
     const ShortcutFigures& shortcuts = evaluation.shortcuts;
@@ -96,7 +96,7 @@ void appendFigures(std::ostream& text, const Evaluation& evaluation) {
 }
 
 /// Accuracy and confusions of each class: a row is the class shown, a column the answer.
-void appendConfusion(std::ostream& text, const Evaluation& evaluation) {
+void appendConfusion(std::ostream& text, const ToyWorldEvaluation& evaluation) {
     text << "| shown \\ answer | right |";
     for (const std::string& name : evaluation.classes)
         text << ' ' << name << " |";
@@ -116,7 +116,7 @@ void appendConfusion(std::ostream& text, const Evaluation& evaluation) {
 
 void appendWeaknesses(std::ostream& text, const DemoModel& model) {
     constexpr std::size_t mistakesNamed = 4;
-    const Evaluation& evaluation = model.evaluation;
+    const ToyWorldEvaluation& evaluation = model.evaluation;
     text << "**Known weaknesses.** It knows one style of drawing and always answers with one of its classes, "
             "also "
          << "where there is none. Objects much smaller or larger than a quarter to four fifths of the "

@@ -26,7 +26,7 @@ private Q_SLOTS:
     void theCardNamesBothModels();
 
 private:
-    Evaluation plain_, biased_;
+    ToyWorldEvaluation plain_, biased_;
 };
 
 namespace {
@@ -38,7 +38,7 @@ double margin(double share, int scenes) {
     return 3 * std::sqrt(share * (1 - share) / scenes);
 }
 
-Evaluation evaluated(const std::string& name) {
+ToyWorldEvaluation evaluated(const std::string& name) {
     const auto model = loadModel({.model = name});
     return evaluateOnToyWorld(
         {model->graph, model->labels, model->preprocessing},

@@ -83,13 +83,13 @@ float mean(std::span<const float> values) {
     return std::accumulate(values.begin(), values.end(), 0.0f) / static_cast<float>(values.size());
 }
 
-Evaluation evaluate(const Graph& graph, const std::vector<std::string>& labels,
-                    const EvaluationOptions& options = fewScenes()) {
+ToyWorldEvaluation evaluate(const Graph& graph, const std::vector<std::string>& labels,
+                            const EvaluationOptions& options = fewScenes()) {
     return evaluateOnToyWorld({graph, labels, toyPreprocessing(options.size)}, options);
 }
 
 DemoModel examined(TrainedNetwork network, TrainingOptions training) {
-    Evaluation evaluation = evaluate(network.graph, network.labels);
+    ToyWorldEvaluation evaluation = evaluate(network.graph, network.labels);
     return {training, std::move(network), std::move(evaluation)};
 }
 
@@ -227,14 +227,14 @@ void TrainingTest::trainingAndUseSeeTheSameInput() {
 }
 
 void TrainingTest::labelsMayStandInAnyOrder() {
-    const Evaluation expected = evaluate(first_.graph, first_.labels);
+    const ToyWorldEvaluation expected = evaluate(first_.graph, first_.labels);
     const auto classes = static_cast<std::int64_t>(first_.labels.size());
     Graph reversed = first_.graph;
     for (Constant& constant : reversed.constants)
         if (constant.name.starts_with("scores."))
             constant.tensor = constant.tensor.flip(0);
     const std::vector<std::string> labels(first_.labels.rbegin(), first_.labels.rend());
-    const Evaluation found = evaluate(reversed, labels);
+    const ToyWorldEvaluation found = evaluate(reversed, labels);
     QCOMPARE(found.confusion, expected.confusion);
     QCOMPARE(found.topTwo, expected.topTwo);
     int scenes = 0;
