@@ -78,7 +78,7 @@ void printConcept(const ConceptFlags& flags, const ConceptQuestion& question, co
               << fixedPoint(100 * result.accuracy, 1) << " %.\n";
 }
 
-int concepts(const ConceptFlags& flags, const Context& context) {
+int testConceptFolders(const ConceptFlags& flags, const Context& context) {
     const auto model = loadModel(flags.model, context);
     const Progress& progress = context.progress;
     const std::int64_t target = findClass(*model, flags.target);
@@ -120,8 +120,9 @@ void addDatasetConcepts(CLI::App& dataset, Context& context) {
         ->check(CLI::Range(2, 100000))
         ->capture_default_str();
     command->add_option("--seed", flags->options.seed, "Of the random choices")->capture_default_str();
-    command->callback(
-        [flags, &context] { context.action = [flags, &context] { return concepts(*flags, context); }; });
+    command->callback([flags, &context] {
+        context.action = [flags, &context] { return testConceptFolders(*flags, context); };
+    });
 }
 
 } // namespace saliscope::cli

@@ -184,7 +184,8 @@ void addReasonsFinding(std::vector<Finding>& findings, const BiasReport& report,
     finding.severity = answeredDifferently(answers) ? Severity::medium : Severity::low;
     finding.title = name + " is recognised in " + std::to_string(answers.size()) + " different ways" +
                     (finding.severity == Severity::medium ? ", and not all of them are right" : "");
-    finding.text = "The Grad-CAM maps of its images fall into " + std::to_string(answers.size()) + " groups:";
+    finding.text = "The " + examined.reasonMap + " maps of its images fall into " +
+                   std::to_string(answers.size()) + " groups:";
     for (const GroupAnswers& own : answers)
         finding.text +=
             (&own == &answers.front() ? " " : ", ") + std::to_string(own.images) + " images" +

@@ -178,6 +178,7 @@ void Examination::lookAtMaps(const Progress& progress) {
         examined.meanGradCam = mean(densities_.back().gradCam);
         examined.meanOcclusion = mean(densities_.back().occlusion);
         const at::Tensor& reasons = maps.gradCam.defined() ? maps.gradCam : maps.saliency;
+        examined.reasonMap = maps.gradCam.defined() ? "Grad-CAM" : "saliency";
         examined.reasons = reasonClusters(reasons, {.seed = report_.options.seed}, part);
     }
 }

@@ -1,5 +1,18 @@
 // Is it the model or the dataset? Everything in this room that looks for what a model relies on and should
 // not, in one examination whose findings are ranked. It is told nothing but model, images and what they show.
+//
+// What a window needs of it: one job calls `examineBias` and hands out the `BiasReport`, in which everything
+// is kept: `quality` (the images behind each cell of the confusion matrix), `classes` (mean maps, groups of
+// reasons, context reliance of each image, the place and what came of pasting it), `findings` with their
+// pictures. Images are numbers of the list that was examined. `writeBiasReport` (bias_documents.h) exports
+// it. Questions asked later need only a part of it:
+// - answers that an index holds already: `classificationQuality` of its scores
+// - one class: `readImages`, then `classMaps`, `mapDensities`, `reasonClusters`, `contextReliance` of the
+//   batch
+// - a region that somebody painted: `readImages` of donors and of receivers, then `counterfactualPaste` and
+//   `counterfactualCover`
+//
+// All of them take a Progress, on which each image is reported.
 #pragma once
 
 #include "base/options.h"
@@ -107,6 +120,7 @@ struct ClassExamination {
     at::Tensor meanSaliency = {}, meanGradCam = {}, meanOcclusion = {};
     std::optional<TriedPlace> place = {};      ///< the strongest that was found in any of the three
     ReasonClusters reasons = {};               ///< numbers into `images`
+    std::string reasonMap = {};                ///< of which maps they are the groups: "Grad-CAM"
     std::vector<ImageReliance> reliances = {}; ///< of `images`; empty without masks
     ClassReliance reliance = {};
     bool segmented = false; ///< the objects were found by saliency, where no masks were given

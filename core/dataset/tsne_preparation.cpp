@@ -89,7 +89,7 @@ Tsne prepareTsne(const at::Tensor& points, const TsneOptions& options, std::uint
     const bool all = tsne.options.forces == TsneForces::exact;
     const std::int64_t count =
         all ? size - 1 : std::min(size - 1, static_cast<std::int64_t>(3 * tsne.options.perplexity));
-    const NearestNeighbours neighbours = nearestNeighbours(reduced, count, progress.part(0.25, 0.85));
+    const NeighbourTable neighbours = neighbourTable(reduced, count, progress.part(0.25, 0.85));
     tsne.affinities = symmetricAffinities(
         conditionalAffinities(neighbours, tsne.options.perplexity, progress.part(0.85, 1)));
     return tsne;
