@@ -20,23 +20,9 @@ struct DatasetBiasFlags {
     std::vector<std::string> settings, out;
 };
 
-/// Masks from a folder that is built like that of the images, or holds them all side by side.
-void takeMasks(ImageFolder& folder, const std::filesystem::path& masks) {
-    std::size_t found = 0;
-    for (FolderImage& image : folder.images) {
-        const std::filesystem::path name = image.file.filename().replace_extension(".png");
-        for (const std::filesystem::path& file :
-             {masks / std::filesystem::relative(image.file, folder.root).replace_extension(".png"),
-              masks / image.label / name, masks / name})
-            if (std::filesystem::is_regular_file(file)) {
-                image.mask = file;
-                ++found;
-                break;
-            }
-    }
-    if (found == 0)
-        throw FileError("no mask in '" + masks.string() +
-                        "' is called as a picture is; expected PNG files such as '" +
+void requireMasks(ImageFolder& folder, const std::string& masks) {
+    if (takeMasks(folder, masks) == 0)
+        throw FileError("no mask in '" + masks + "' is called as a picture is; expected pictures such as '" +
                         folder.images.front().file.stem().string() + ".png'");
 }
 
@@ -67,7 +53,7 @@ int examineFolder(const DatasetBiasFlags& flags, const Context& context) {
     const auto model = loadModel(flags.folder.model, context);
     ImageFolder folder = readImageFolder(flags.folder.folder);
     if (!flags.masks.empty())
-        takeMasks(folder, flags.masks);
+        requireMasks(folder, flags.masks);
     const LabelMapping mapping = mappingOf(folder, *model, flags.folder);
     for (const auto& [label, index] : mapping)
         if (!index)

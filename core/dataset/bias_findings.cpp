@@ -35,7 +35,7 @@ Severity severityOfPlace(const TriedPlace& place) {
 
 std::string outcomeText(const TriedPlace& place, const std::string& name) {
     if (!place.pasted)
-        return "What lies there could not be told from the object itself, so it was not tried out.";
+        return "In too few of them it is not the object itself that lies there, so it was not tried out.";
     const PasteOutcome& pasted = *place.pasted;
     std::string text =
         "Pasted into " + std::to_string(pasted.tried) + " images of other classes, the place turned " +

@@ -251,7 +251,7 @@ void Examination::tryPlace(TriedPlace& place, std::size_t number, const std::vec
     constexpr std::int64_t mostDonors = 8;
     const ClassExamination& examined = report_.classes[number];
     const std::vector<std::size_t> receivers = receiversFor(examined);
-    if (exposed.empty() || receivers.size() < 2)
+    if (static_cast<std::int64_t>(exposed.size()) < fewestExamined || receivers.size() < 2)
         return;
     const cv::Mat region = regionInImage(place.found.region, report_.inputSize);
     const at::Tensor own = inputsOf(exposed), others = inputsOf(receivers);

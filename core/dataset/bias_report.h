@@ -101,7 +101,7 @@ struct TriedPlace {
     FixedPlace found;
     std::string map = {}; ///< which of the three kinds of maps it was found in: "Grad-CAM"
     /// Pasted from exposed images, from images of other classes, and covered in exposed images. None where
-    /// the place is not concentrated, or there are no exposed images.
+    /// the place is not concentrated, or there are fewer than four exposed images.
     std::optional<PasteOutcome> pasted = {}, control = {};
     std::optional<CoverOutcome> covered = {};
 

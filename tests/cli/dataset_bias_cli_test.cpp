@@ -3,7 +3,7 @@
 
 #include "base/file.h"
 #include "support/temporary_folder.h"
-#include "toyworld/scene_files.h"
+#include "toyworld/render.h"
 #include "toyworld/training_scenes.h"
 
 #include <QtTest>
@@ -27,7 +27,8 @@ private Q_SLOTS:
 
 private:
     void render(const char* name, ObjectClass kind, std::int64_t count) const {
-        RenderOptions options{.count = count};
+        RenderOptions options;
+        options.count = count;
         options.scene.classes = {kind};
         options.scene.bias = demoBias();
         renderScenes(folder_ / name, options);
@@ -60,13 +61,13 @@ void DatasetBiasCliTest::jsonIsTheReport() {
     QVERIFY2(run.status == 0, run.errors);
     const QJsonObject report = run.json();
     QCOMPARE(report["images"].toInt(), 18);
-    QCOMPARE(report["suspects"].toArray().first().toString(), "dog");
+    QVERIFY(report["suspects"].toArray().contains("dog"));
     QCOMPARE(report["options"].toObject()["occlusion"].toBool(), false);
 }
 
 void DatasetBiasCliTest::masksCanLieElsewhere() {
-    verifyOneLineOfError(cli({"dataset", "bias", "toyworld", file("scenes"), "--masks", file("scenes/dog")}),
-                         3, "no mask");
+    verifyOneLineOfError(cli({"dataset", "bias", "toyworld", file("scenes"), "--masks", file("nothing")}), 3,
+                         "no mask");
 }
 
 void DatasetBiasCliTest::conceptsAreTested() {
