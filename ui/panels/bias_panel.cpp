@@ -157,6 +157,7 @@ void BiasPanel::forget() {
 
 void BiasPanel::askQuality() {
     questions_.withdraw("quality");
+    showState();
     if (!dataset_.answers() || !dataset_.indexed()) {
         quality_.reset();
         return confusion_->show(nullptr);

@@ -335,6 +335,7 @@ void EmbeddingPanel::askNeighbours() {
     if (!canAsk)
         return;
     nearTo_->setText(tr("Nearest to <b>%1</b>").arg(dataset_.nameOf(*image).toHtmlEscaped()));
+    nearTo_->setToolTip(dataset_.nameOf(*image));
     questions_.ask(
         "near",
         [map = map_, image = *image, isCosine = distance_->currentIndex() == 0](const Progress& progress) {

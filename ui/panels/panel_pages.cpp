@@ -10,7 +10,7 @@ namespace saliscope {
 namespace {
 
 // clang-format off: text, a row for each
-constexpr PanelPage pages[] = {
+constexpr PanelPage pagesOfPanels[] = {
     {"prediction",
      "Each row is a class: its score, which is what the network computes, the probability that softmax makes of all "
      "scores together, and how that has changed since the picture was clean. Maps explain the score of one class; a "
@@ -137,13 +137,13 @@ constexpr PanelPage pages[] = {
 } // namespace
 
 std::span<const PanelPage> panelPages() {
-    return pages;
+    return pagesOfPanels;
 }
 
 const PanelPage* findPanelPage(std::string_view name) {
-    const auto* page =
-        std::find_if(std::begin(pages), std::end(pages), [&](const PanelPage& p) { return p.name == name; });
-    return page == std::end(pages) ? nullptr : page;
+    const auto* page = std::find_if(std::begin(pagesOfPanels), std::end(pagesOfPanels),
+                                    [&](const PanelPage& p) { return p.name == name; });
+    return page == std::end(pagesOfPanels) ? nullptr : page;
 }
 
 QString panelPageHtml(const PanelText& panel) {

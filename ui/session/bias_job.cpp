@@ -9,6 +9,7 @@
 #include "session/inversion_job.h"
 
 #include <ATen/ATen.h>
+#include <opencv2/core.hpp>
 
 #include <algorithm>
 
