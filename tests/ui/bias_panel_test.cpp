@@ -193,6 +193,19 @@ private Q_SLOTS:
         QCOMPARE(panel_->findings()->count(), 0);
     }
 
+    void sessionsExamineAgain() {
+        open();
+        examine();
+        const OptionValues settings = panel_->settings();
+        QVERIFY(settings.contains("examined"));
+        dataset_->close();
+        QVERIFY(!panel_->bias());
+        panel_->setSettings(settings);
+        dataset_->open(path("scenes"));
+        QTRY_VERIFY_WITH_TIMEOUT(panel_->bias(), patience);
+        QCOMPARE(panel_->settings(), settings);
+    }
+
     void sessionsKeepTheOptions() {
         panel_->options()->form()->setValues({{"images-per-class", "12"}});
         const OptionValues settings = panel_->settings();

@@ -28,6 +28,8 @@ namespace saliscope {
 
 namespace {
 
+constexpr const char* examinedKey = "examined";
+
 QColor colourOfSeverity(const QString& severity) {
     if (severity == QLatin1String("high"))
         return {214, 69, 65};
@@ -116,8 +118,9 @@ QWidget* BiasPanel::makeFindings() {
 
 void BiasPanel::connectDataset() {
     const Session& session = dataset_.session();
-    connect(&dataset_, &Dataset::folderChanged, this, &BiasPanel::forget);
+    connect(&dataset_, &Dataset::folderChanged, this, &BiasPanel::takeFolder);
     connect(&session, &Session::modelChanged, this, &BiasPanel::forget);
+    connect(&dataset_, &Dataset::mappingChanged, this, &BiasPanel::startIfWanted);
     connect(&dataset_, &Dataset::answersChanged, this, &BiasPanel::askQuality);
     connect(&session, &Session::jobProgressed, this, [this](const JobInfo& job) {
         if (job_ != job.id)
@@ -140,6 +143,18 @@ QString BiasPanel::obstacle() const {
     if (!dataset_.folder())
         return tr("Open a folder of pictures in Dataset.");
     return {};
+}
+
+void BiasPanel::takeFolder() {
+    forget();
+    startIfWanted();
+}
+
+void BiasPanel::startIfWanted() {
+    if (!isWanted_ || !dataset_.folder() || dataset_.mapping().empty())
+        return;
+    isWanted_ = false;
+    start();
 }
 
 void BiasPanel::forget() {
@@ -332,11 +347,15 @@ void BiasPanel::showState() {
 OptionValues BiasPanel::settings() const {
     OptionValues settings;
     options_->addTo(settings);
+    if (bias_)
+        settings[examinedKey] = "yes";
     return settings;
 }
 
 void BiasPanel::setSettings(const OptionValues& settings) {
     options_->take(settings);
+    isWanted_ = settings.contains(examinedKey) && !bias_;
+    startIfWanted();
 }
 
 DataFile BiasPanel::data() const {

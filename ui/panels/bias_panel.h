@@ -44,6 +44,7 @@ public:
     void start();
 
     OptionValues settings() const override;
+    /// Examines again what was examined.
     void setSettings(const OptionValues& settings) override;
 
     /// The report.
@@ -57,6 +58,8 @@ private:
     void connectDataset();
     QString obstacle() const;
     void stop();
+    void takeFolder();
+    void startIfWanted();
     void forget();
     void askQuality();
     void take(const FolderBiasPtr& bias);
@@ -86,6 +89,7 @@ private:
     QString step_;               ///< what the examination does
     FolderBiasPtr bias_;
     FolderQualityPtr quality_;
+    bool isWanted_ = false; ///< an examination, once the folder is open
 };
 
 } // namespace saliscope
