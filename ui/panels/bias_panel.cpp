@@ -29,6 +29,8 @@ namespace saliscope {
 namespace {
 
 constexpr const char* examinedKey = "examined";
+constexpr const char* pageKey = "page";
+constexpr const char* pageNames[] = {"findings", "answers", "classes"}; // as settings have them
 
 QColor colourOfSeverity(const QString& severity) {
     if (severity == QLatin1String("high"))
@@ -227,6 +229,8 @@ void BiasPanel::take(const FolderBiasPtr& bias) {
     say(bias->notes.isEmpty() ? QString() : bias->notes.join(QStringLiteral(". ")) + '.');
     listFindings();
     classes_->show(quality_, bias_);
+    if (!bias_->findings.empty() && bias_->findings.front().classIndex)
+        classes_->choose(*bias_->findings.front().classIndex);
     Q_EMIT biasChanged();
 }
 
@@ -267,7 +271,7 @@ void BiasPanel::showFinding() {
                         .arg(dataset_.classText(*finding.classIndex).toHtmlEscaped());
         text_->setHtml(html);
         for (const CaptionedMat& picture : finding.pictures)
-            pictures.push_back({{}, toImage(picture.picture), picture.caption.toHtmlEscaped()});
+            pictures.push_back({picture.caption.section('/', -1), toImage(picture.picture)});
     }
     pictures_->setPictures(pictures);
     pictures_->setVisible(!pictures.empty());
@@ -349,11 +353,16 @@ OptionValues BiasPanel::settings() const {
     options_->addTo(settings);
     if (bias_)
         settings[examinedKey] = "yes";
+    if (pages_->currentIndex() > 0)
+        settings[pageKey] = pageNames[pages_->currentIndex()];
     return settings;
 }
 
 void BiasPanel::setSettings(const OptionValues& settings) {
     options_->take(settings);
+    for (int page = 0; page < pages_->count(); ++page)
+        if (page == 0 || settingOf(settings, pageKey) == QLatin1String(pageNames[page]))
+            pages_->setCurrentIndex(page);
     isWanted_ = settings.contains(examinedKey) && !bias_;
     startIfWanted();
 }

@@ -36,9 +36,6 @@ protected:
         painter.setRenderHint(QPainter::Antialiasing);
         const int words = fontMetrics().height();
         const QRectF area = QRectF(rect()).adjusted(1, 1, -1, -words - 4);
-        painter.setPen(palette().color(QPalette::Mid));
-        painter.drawRect(area);
-        painter.drawLine(area.bottomLeft(), area.topRight());
         for (const FolderQuality::Bin& bin : quality_->bins) {
             if (bin.images == 0)
                 continue;
@@ -50,6 +47,8 @@ protected:
             painter.fillRect(bar, colour);
         }
         painter.setPen(palette().color(QPalette::PlaceholderText));
+        painter.drawRect(area);
+        painter.drawLine(area.bottomLeft(), area.topRight());
         painter.drawText(QRectF(rect()), Qt::AlignBottom | Qt::AlignHCenter,
                          tr("confidence, 0 to 1; bars: share of right answers"));
     }
@@ -68,7 +67,7 @@ ConfusionPage::ConfusionPage(Dataset& dataset, QWidget* parent)
     table_->setObjectName(QStringLiteral("confusion"));
     table_->setModel(model_);
     table_->setSelectionMode(QAbstractItemView::SingleSelection);
-    constexpr int narrow = 56;
+    constexpr int narrow = 48;
     table_->horizontalHeader()->setDefaultSectionSize(narrow);
     table_->horizontalHeader()->setMinimumSectionSize(narrow / 2);
     table_->horizontalHeader()->setTextElideMode(Qt::ElideRight);
