@@ -11,6 +11,7 @@
 
 #include <opencv2/core.hpp>
 
+#include <QElapsedTimer>
 #include <QFile>
 #include <QListWidget>
 #include <QPushButton>
@@ -183,6 +184,21 @@ private Q_SLOTS:
         QVERIFY(!panel_->isRunning());
         QTRY_VERIFY_WITH_TIMEOUT(session_->jobs().empty(), patience);
         QVERIFY(!panel_->bias());
+    }
+
+    void livePredictionsComeInBetween() {
+        open();
+        panel_->start(); // with all there is, which takes long
+        QTRY_VERIFY_WITH_TIMEOUT(!session_->jobs().empty() && session_->jobs().back().isRunning, patience);
+        showPicture(0);
+        QTRY_VERIFY_WITH_TIMEOUT(session_->prediction() && session_->isCurrent(session_->prediction()->basis),
+                                 patience);
+        QVERIFY(panel_->isRunning());
+        QElapsedTimer sinceCancelled;
+        sinceCancelled.start();
+        panel_->control().startButton()->click();
+        QTRY_VERIFY_WITH_TIMEOUT(session_->jobs().empty(), patience);
+        qInfo("cancelled after %lld ms", static_cast<long long>(sinceCancelled.elapsed()));
     }
 
     void anotherModelForgetsAll() {

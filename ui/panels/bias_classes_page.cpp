@@ -64,7 +64,11 @@ BiasClassesPage::BiasClassesPage(Dataset& dataset, QWidget* parent) : QWidget(pa
     table_->header()->setStretchLastSection(false);
     table_->header()->setSectionResizeMode(QHeaderView::ResizeToContents);
     table_->header()->setSectionResizeMode(nameColumn, QHeaderView::Stretch);
-    connect(table_, &QTreeWidget::currentItemChanged, this, &BiasClassesPage::showClass);
+    connect(table_, &QTreeWidget::currentItemChanged, this, [this](const QTreeWidgetItem* item) {
+        if (item)
+            wanted_ = item->data(nameColumn, Qt::UserRole).toLongLong();
+        showClass();
+    });
     said_ = new QLabel;
     said_->setWordWrap(true);
     maps_ = new PictureStrip;
@@ -78,8 +82,7 @@ BiasClassesPage::BiasClassesPage(Dataset& dataset, QWidget* parent) : QWidget(pa
 }
 
 void BiasClassesPage::show(const FolderQualityPtr& quality, const FolderBiasPtr& bias) {
-    const std::int64_t before =
-        table_->currentItem() ? table_->currentItem()->data(nameColumn, Qt::UserRole).toLongLong() : -1;
+    const std::int64_t before = wanted_;
     bias_ = bias;
     table_->clear();
     std::map<std::int64_t, double> reliances;
@@ -107,6 +110,7 @@ void BiasClassesPage::show(const FolderQualityPtr& quality, const FolderBiasPtr&
 }
 
 void BiasClassesPage::choose(std::int64_t classIndex) {
+    wanted_ = classIndex;
     for (int i = 0; i < table_->topLevelItemCount(); ++i)
         if (table_->topLevelItem(i)->data(nameColumn, Qt::UserRole).toLongLong() == classIndex)
             table_->setCurrentItem(table_->topLevelItem(i));

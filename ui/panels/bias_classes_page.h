@@ -34,6 +34,7 @@ private:
 
     Dataset& dataset_;
     FolderBiasPtr bias_;
+    std::int64_t wanted_ = -1; ///< the class that was chosen last, which may not be listed yet
     QTreeWidget* table_ = nullptr;
     QLabel* said_ = nullptr;
     PictureStrip* maps_ = nullptr;

@@ -78,6 +78,13 @@ QWidget* DatasetPanel::makeTopRow() {
     auto* menu = new QMenu(this);
     menu->addAction(tr("A &folder of pictures …"), this, &DatasetPanel::folderWanted);
     menu->addAction(tr("A &table of pictures (.csv) …"), this, &DatasetPanel::tableWanted);
+    QAction* masks = menu->addAction(tr("&Masks of the objects …"), this, &DatasetPanel::masksWanted);
+    masks->setToolTip(
+        tr("A folder with a mask for each picture, white on the object: Bias then knows what is object "
+           "and what is context"));
+    connect(menu, &QMenu::aboutToShow, masks,
+            [this, masks] { masks->setEnabled(dataset_.folder() != nullptr); });
+    menu->setToolTipsVisible(true);
     menu->addSeparator();
     menu->addAction(tr("&Demo scenes"), this, [this] { dataset_.open(nameOf(SceneFolder::plain)); });
     menu->addAction(tr("Demo scenes with a &bias"), this,
@@ -230,6 +237,10 @@ void DatasetPanel::connectDataset() {
         said_->setText(message + '.');
         said_->show();
         isIndexWanted_ = false;
+    });
+    connect(&dataset_, &Dataset::masksChanged, this, [this](std::size_t found) {
+        said_->setText(tr("Masks of objects found: %1. Bias takes them into account.").arg(found));
+        said_->show();
     });
     connect(&dataset_, &Dataset::selectionChanged, this, &DatasetPanel::showPictures);
     connect(&dataset_.session(), &Session::modelChanged, this, &DatasetPanel::showIndexing);

@@ -61,6 +61,8 @@ Q_SIGNALS:
     /// A person wants to open another folder, or a table of pictures.
     void folderWanted();
     void tableWanted();
+    /// And the folder of the objects' masks.
+    void masksWanted();
     void filterChanged();
     /// `isComplete` has become true.
     void completed();

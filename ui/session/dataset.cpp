@@ -1,10 +1,12 @@
 #include "session/dataset.h"
 
+#include "base/error.h"
 #include "dataset/indexed_folder.h"
 
 #include <QFileInfo>
 
 #include <algorithm>
+#include <tuple>
 
 namespace saliscope {
 
@@ -92,6 +94,29 @@ void Dataset::read(const QString& source, const QString& path) {
         [this, source](const auto& read) { take(source, read.first, read.second); });
 }
 
+void Dataset::openMasks(const QString& path) {
+    if (!folder_)
+        return;
+    ask(
+        "masks",
+        [before = folder_, path](const Progress&) {
+            auto folder = std::make_shared<ImageFolder>(*before);
+            const std::size_t found = takeMasks(*folder, path.toStdString());
+            if (found == 0)
+                throw FileError("no mask in '" + path.toStdString() +
+                                "' is called as a picture is; expected PNG files such as '" +
+                                folder->images.front().file.stem().string() + ".png'");
+            return std::tuple<FolderPtr, FolderPtr, std::size_t>(before, folder, found);
+        },
+        [this](const auto& read) {
+            const auto& [before, folder, found] = read;
+            if (folder_ != before)
+                return;
+            folder_ = folder;
+            Q_EMIT masksChanged(found);
+        });
+}
+
 void Dataset::close() {
     cancelIndex();
     questions_.withdraw("folder");
@@ -103,6 +128,7 @@ void Dataset::take(const QString& source, FolderPtr folder, std::shared_ptr<cons
     source_ = source;
     folder_ = std::move(folder);
     places_ = std::move(places);
+    questions_.withdraw("masks");
     selection_.reset();
     indexed_.reset();
     answers_.reset();

@@ -34,6 +34,9 @@ public:
     /// first. Then `folderChanged`, or `failed` and all stays as it was.
     void open(const QString& source);
     void close();
+    /// Gives the pictures masks of their objects from another folder, as `takeMasks`; then `masksChanged`, or
+    /// `failed`, also if none of them is found. Nothing without a folder.
+    void openMasks(const QString& path);
     /// Null if none is open.
     const FolderPtr& folder() const { return folder_; }
     /// As it was asked for.
@@ -83,7 +86,8 @@ public:
     bool isBusy() const { return questions_.isWaiting(); }
 
 Q_SIGNALS:
-    void folderChanged(); ///< another, or none; no answers yet, nothing selected
+    void folderChanged();                 ///< another, or none; no answers yet, nothing selected
+    void masksChanged(std::size_t found); ///< the same folder, with masks
     void mappingChanged();
     void answersChanged(); ///< new ones, or none any more
     void indexingChanged();

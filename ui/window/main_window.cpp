@@ -144,6 +144,7 @@ void MainWindow::makeDatasetPanels() {
     connect(patches_, &PatchesPanel::patchChosen, this, &MainWindow::showPatch);
     connect(datasetPanel_, &DatasetPanel::folderWanted, this, &MainWindow::chooseFolder);
     connect(datasetPanel_, &DatasetPanel::tableWanted, this, &MainWindow::chooseTable);
+    connect(datasetPanel_, &DatasetPanel::masksWanted, this, &MainWindow::chooseMasks);
     connect(dataset_, &Dataset::imageWanted, this, &MainWindow::showOfDataset);
     connect(dataset_, &Dataset::busyChanged, this, &MainWindow::checkSettled);
     connect(datasetPanel_, &DatasetPanel::completed, this, &MainWindow::checkSettled);

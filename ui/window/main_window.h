@@ -165,6 +165,7 @@ private:
     void chooseLabels();
     void chooseFolder();
     void chooseTable();
+    void chooseMasks();
     void openDataset(const QString& folderOrTable);
     void showOfDataset(std::size_t image);
     void showPatch(std::size_t image, QRectF field);
