@@ -195,6 +195,7 @@ void DatasetPanel::makeLabels() {
     labels_->setEditTriggers(QAbstractItemView::AllEditTriggers);
     labels_->setSelectionBehavior(QAbstractItemView::SelectRows);
     labels_->verticalHeader()->hide();
+    labels_->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 10);
     labels_->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
     labels_->hide();
     content()->addWidget(labels_, 1);
@@ -342,9 +343,11 @@ void DatasetPanel::showPictures() {
 void DatasetPanel::showSelection() {
     const auto& selection = dataset_.selection();
     selection_->setVisible(selection.has_value());
-    if (selection)
-        selectionText_->setText(
-            tr("<b>%1</b>: %2").arg(selection->title.toHtmlEscaped()).arg(selection->images.size()));
+    if (!selection)
+        return;
+    selectionText_->setText(
+        tr("%1 pictures: <b>%2</b>").arg(selection->images.size()).arg(selection->title.toHtmlEscaped()));
+    selectionText_->setToolTip(selection->title);
 }
 
 void DatasetPanel::showCurrent() {

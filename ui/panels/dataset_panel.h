@@ -47,7 +47,7 @@ public:
     bool isComplete() const;
     /// What went wrong last; empty if nothing did.
     QString problemText() const;
-    /// How many pictures there are, and how many of them are right.
+    /// How many pictures are shown, and how many of them are right.
     QString summary() const;
 
     OptionValues settings() const override;
