@@ -61,6 +61,8 @@ BiasPanel::BiasPanel(Dataset& dataset, QWidget* parent)
               "learn")},
           parent),
       dataset_(dataset),
+      job_(dataset.session()),
+      trial_(dataset.session()),
       questions_(this, dataset.session()) {
     control_ = new RunControl;
     control_->setPauseVisible(false);
@@ -124,27 +126,8 @@ void BiasPanel::connectDataset() {
     connect(&session, &Session::modelChanged, this, &BiasPanel::forget);
     connect(&dataset_, &Dataset::mappingChanged, this, &BiasPanel::startIfWanted);
     connect(&dataset_, &Dataset::answersChanged, this, &BiasPanel::askQuality);
-    connect(&session, &Session::jobProgressed, this, [this](const JobInfo& job) {
-        if (job_ != job.id)
-            return;
-        step_ = job.step;
-        showState();
-    });
-    connect(&session, &Session::jobEnded, this, [this](JobId id) {
-        if (trial_ == id)
-            trial_.reset();
-        if (job_ == id)
-            job_.reset();
-        showState();
-    });
-}
-
-QString BiasPanel::obstacle() const {
-    if (!dataset_.session().model())
-        return tr("Open a model (Ctrl+M).");
-    if (!dataset_.folder())
-        return tr("Open a folder of pictures in Dataset.");
-    return {};
+    for (const PanelJob* job : {&job_, &trial_})
+        connect(job, &PanelJob::changed, this, &BiasPanel::showState);
 }
 
 void BiasPanel::takeFolder() {
@@ -167,7 +150,7 @@ void BiasPanel::forget() {
     confusion_->show(nullptr);
     classes_->show(nullptr, nullptr);
     listFindings();
-    say(obstacle());
+    say(dataset_.obstacle());
     showState();
     Q_EMIT biasChanged();
 }
@@ -193,7 +176,7 @@ void BiasPanel::askQuality() {
 }
 
 void BiasPanel::start() {
-    if (!obstacle().isEmpty())
+    if (!dataset_.obstacle().isEmpty())
         return;
     stop();
     if (!dataset_.answers())
@@ -209,18 +192,13 @@ void BiasPanel::start() {
     job.onDone = [this](const FolderBiasPtr& bias) { take(bias); };
     job.onFailed = [this](const QString& message) { say(message + '.'); };
     say({});
-    job_ = dataset_.session().startJob(std::move(job));
+    job_.start(std::move(job));
     showState();
 }
 
 void BiasPanel::stop() {
-    for (std::optional<JobId>* job : {&job_, &trial_})
-        if (*job)
-            dataset_.session().cancelJob(**job);
-    job_.reset();
-    trial_.reset();
-    step_.clear();
-    showState();
+    job_.stop();
+    trial_.stop();
 }
 
 void BiasPanel::take(const FolderBiasPtr& bias) {
@@ -310,11 +288,8 @@ void BiasPanel::pastePainted() {
     };
     job.onDone = [this](const PasteTrial& trial) { takePaste(trial); };
     job.onFailed = [this](const QString& message) { say(message + '.'); };
-    if (trial_)
-        dataset_.session().cancelJob(*trial_);
     say({});
-    trial_ = dataset_.session().startJob(std::move(job));
-    showState();
+    trial_.start(std::move(job));
 }
 
 void BiasPanel::takePaste(const PasteTrial& trial) {
@@ -337,11 +312,11 @@ QString BiasPanel::said() const {
 }
 
 void BiasPanel::showState() {
-    control_->setObstacle(obstacle());
+    control_->setObstacle(dataset_.obstacle());
     control_->setState(isRunning() ? RunControl::State::running : RunControl::State::idle);
-    paste_->setEnabled(dataset_.answers() && !trial_);
+    paste_->setEnabled(dataset_.answers() && !trial_.isRunning());
     if (isRunning())
-        setState(step_.isEmpty() ? tr("waiting for other jobs …") : step_);
+        setState(job_.text());
     else if (bias_)
         showLatency(bias_->milliseconds);
     else

@@ -3,6 +3,7 @@
 #include "panels/panel.h"
 #include "session/bias_job.h"
 #include "session/live_questions.h"
+#include "session/panel_job.h"
 
 class QListWidget;
 class QPushButton;
@@ -37,7 +38,7 @@ public:
     /// Null while there is none of this folder and model.
     const FolderBiasPtr& bias() const { return bias_; }
     const FolderQualityPtr& quality() const { return quality_; }
-    bool isRunning() const { return job_.has_value(); }
+    bool isRunning() const { return job_.isRunning(); }
     /// What is wrong, has to be done first, or came of the last paste; empty if there is nothing to say.
     QString said() const;
 
@@ -56,7 +57,6 @@ Q_SIGNALS:
 private:
     QWidget* makeFindings();
     void connectDataset();
-    QString obstacle() const;
     void stop();
     void takeFolder();
     void startIfWanted();
@@ -73,6 +73,8 @@ private:
     void showState();
 
     Dataset& dataset_;
+    PanelJob job_;   ///< the examination
+    PanelJob trial_; ///< of a paste
     LiveQuestions questions_;
     RunControl* control_ = nullptr;
     FoldedOptions* options_ = nullptr;
@@ -84,9 +86,6 @@ private:
     QPushButton* paste_ = nullptr;
     ConfusionPage* confusion_ = nullptr;
     BiasClassesPage* classes_ = nullptr;
-    std::optional<JobId> job_;   ///< the examination
-    std::optional<JobId> trial_; ///< of a paste
-    QString step_;               ///< what the examination does
     FolderBiasPtr bias_;
     FolderQualityPtr quality_;
     bool isWanted_ = false; ///< an examination, once the folder is open

@@ -240,6 +240,12 @@ void Dataset::select(const std::optional<PictureSelection>& selection) {
     Q_EMIT selectionChanged();
 }
 
+QString Dataset::obstacle() const {
+    if (!session_.model())
+        return tr("Open a model (Ctrl+M).");
+    return folder_ ? QString() : tr("Open a folder of pictures in Dataset.");
+}
+
 QString Dataset::fileOf(std::size_t image) const {
     return QString::fromStdString(folder_->images[image].file.string());
 }

@@ -75,6 +75,9 @@ public:
     void select(const std::optional<PictureSelection>& selection);
     const std::optional<PictureSelection>& selection() const { return selection_; }
 
+    /// What a person has to do before anything can be asked about the folder; empty if nothing.
+    QString obstacle() const;
+
     QString fileOf(std::size_t image) const;
     /// As people read it: below the folder.
     QString nameOf(std::size_t image) const;
