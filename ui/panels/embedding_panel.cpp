@@ -95,7 +95,8 @@ QWidget* EmbeddingPanel::makeTopRow() {
                             "meaning"),
                          Qt::ToolTipRole);
     layer_ = shortCombo(tr("Whose features say what is alike"));
-    layer_->addItems({tr("the layer before the scores"), tr("the current layer")});
+    layer_->addItems({tr("last layer"), tr("current layer")});
+    layer_->setItemData(0, tr("The layer before the scores"), Qt::ToolTipRole);
     for (QComboBox* combo : {method_, layer_}) {
         combo->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
         layout->addWidget(combo, 1);
@@ -195,7 +196,7 @@ void EmbeddingPanel::connectDataset() {
     connect(&dataset_, &Dataset::selectionChanged, this, &EmbeddingPanel::showPicked);
     connect(&session, &Session::modelChanged, this, &EmbeddingPanel::forget);
     connect(&session, &Session::layerChanged, this,
-            [this, &session] { layer_->setItemText(1, tr("the current layer: %1").arg(session.layer())); });
+            [this, &session] { layer_->setItemText(1, tr("current: %1").arg(session.layer())); });
     connect(&session, &Session::pictureOpened, this, &EmbeddingPanel::showShown);
     connect(&job_, &PanelJob::changed, this, &EmbeddingPanel::showState);
 }
