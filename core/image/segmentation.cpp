@@ -155,9 +155,9 @@ public:
 
 private:
     bool belongs(cv::Point pixel) const {
-        const int reach = 2 * radius_;
-        const cv::Rect around = cv::Rect(pixel.x - reach, pixel.y - reach, 2 * reach + 1, 2 * reach + 1) &
-                                cv::Rect({0, 0}, picture_.size());
+        const int side = 2 * radius_ + 1;
+        const cv::Rect around =
+            cv::Rect(pixel.x - radius_, pixel.y - radius_, side, side) & cv::Rect({0, 0}, picture_.size());
         const cv::Vec3b colour = picture_.at<cv::Vec3b>(pixel);
         double inside = 0, all = 0;
         for (int y = around.y; y < around.br().y; ++y)
