@@ -132,6 +132,12 @@ void print(const ToyWorldEvaluation& evaluation, bool json) {
         std::cout << evaluationText(evaluation);
 }
 
+Graph firstPart(const TrainFlags& flags) {
+    ModelRequest request;
+    request.model = flags.firstPart;
+    return saliscope::loadModel(request)->graph;
+}
+
 int train(const TrainFlags& flags, const Context& context) {
     constexpr double shareOfTraining = 0.95;
     createFolder(flags.out); // before an hour of work, not after it
@@ -140,8 +146,7 @@ int train(const TrainFlags& flags, const Context& context) {
     DemoModel model = {.training = flags.training,
                        .network = flags.firstPart.empty()
                                       ? trainToyNetwork(flags.training, progress)
-                                      : trainSecondPart(loadModel({.model = flags.firstPart})->graph,
-                                                        flags.training, progress),
+                                      : trainSecondPart(firstPart(flags), flags.training, progress),
                        .evaluation = {}};
     model.evaluation =
         evaluateOnToyWorld({model.network.graph, model.network.labels, toyPreprocessing(flags.training.size)},
