@@ -49,5 +49,7 @@ void addDatasetIndex(CLI::App& dataset, Context& context);
 void addDatasetPatches(CLI::App& dataset, Context& context);
 void addDatasetEmbed(CLI::App& dataset, Context& context);
 void addDatasetNeighbours(CLI::App& dataset, Context& context);
+void addDatasetBias(CLI::App& dataset, Context& context);
+void addDatasetConcepts(CLI::App& dataset, Context& context);
 
 } // namespace saliscope::cli

@@ -25,6 +25,8 @@ void addDatasetSubcommands(CLI::App& app, Context& context) {
     addDatasetPatches(dataset, context);
     addDatasetEmbed(dataset, context);
     addDatasetNeighbours(dataset, context);
+    addDatasetBias(dataset, context);
+    addDatasetConcepts(dataset, context);
 }
 
 } // namespace saliscope::cli

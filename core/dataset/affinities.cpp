@@ -46,7 +46,7 @@ void findDistribution(std::span<const double> distances, double perplexity, std:
 
 } // namespace
 
-ConditionalAffinities conditionalAffinities(const NearestNeighbours& neighbours, double perplexity,
+ConditionalAffinities conditionalAffinities(const NeighbourTable& neighbours, double perplexity,
                                             const Progress& progress) {
     const std::int64_t size = neighbours.indices.size(0), count = neighbours.indices.size(1);
     if (!(perplexity >= 1) || perplexity > static_cast<double>(count))

@@ -1,7 +1,7 @@
 // How much each point of a set belongs to each other one: what t-SNE preserves.
 #pragma once
 
-#include "dataset/nearest_neighbours.h"
+#include "dataset/neighbour_table.h"
 
 #include <cstdint>
 #include <vector>
@@ -18,7 +18,7 @@ struct ConditionalAffinities {
 /// bits is the perplexity to 1e-6 (van der Maaten & Hinton 2008). A point with as many nearest neighbours at
 /// the same distance as the perplexity or more shares itself equally among those: no β gives it less.
 /// \param perplexity 1 to the number of neighbours \throws UsageError, Cancelled
-ConditionalAffinities conditionalAffinities(const NearestNeighbours& neighbours, double perplexity,
+ConditionalAffinities conditionalAffinities(const NeighbourTable& neighbours, double perplexity,
                                             const Progress& progress);
 
 /// p(i, j) = (p(j|i) + p(i|j)) / 2N: a sparse symmetric matrix that sums to 1, by rows.

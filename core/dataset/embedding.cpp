@@ -21,10 +21,10 @@ Embedding byPrincipalComponents(const at::Tensor& features, const Progress& prog
 }
 
 Embedding byTsne(const at::Tensor& features, const TsneOptions& options, std::uint64_t seed,
-                 const Progress& progress) {
+                 const Progress& progress, const std::function<void(const TsneState&)>& onStep) {
     const Tsne tsne = prepareTsne(features, options, seed, progress.part(0, 0.2));
     TsneState state = start(tsne);
-    advance(tsne, state, remainingSteps(tsne, state), progress.part(0.2, 0.98));
+    advance(tsne, state, remainingSteps(tsne, state), progress.part(0.2, 0.98), onStep);
     return {.method = EmbeddingMethod::tsne,
             .positions = state.positions,
             .explainedVariance = tsne.explainedVariance,
@@ -39,11 +39,12 @@ std::string_view nameOf(EmbeddingMethod method) {
 }
 
 Embedding embed(const at::Tensor& features, EmbeddingMethod method, const TsneOptions& options,
-                std::uint64_t seed, const Progress& progress) {
+                std::uint64_t seed, const Progress& progress,
+                const std::function<void(const TsneState&)>& onStep) {
     if (features.dim() != 2 || features.size(0) < 2)
         throw UsageError("a map needs at least two points");
     Embedding result = method == EmbeddingMethod::tsne
-                           ? byTsne(features, options, seed, progress.part(0, 0.9))
+                           ? byTsne(features, options, seed, progress.part(0, 0.9), onStep)
                            : byPrincipalComponents(features, progress.part(0, 0.9));
     constexpr std::int64_t fewest = 5;
     const QualityOptions usual;

@@ -32,8 +32,10 @@ struct Embedding {
     std::optional<EmbeddingQuality> quality = {}; ///< absent for fewer than 5 points
 };
 
-/// \param features N×D, N at least 2 \param options of t-SNE \throws UsageError, Cancelled
+/// \param features N×D, N at least 2 \param options of t-SNE \param onStep is called after each step of t-SNE
+/// \throws UsageError, Cancelled
 Embedding embed(const at::Tensor& features, EmbeddingMethod method, const TsneOptions& options,
-                std::uint64_t seed, const Progress& progress = {});
+                std::uint64_t seed, const Progress& progress = {},
+                const std::function<void(const TsneState& state)>& onStep = {});
 
 } // namespace saliscope

@@ -2,7 +2,7 @@
 
 #include "base/error.h"
 #include "base/progress.h"
-#include "dataset/nearest_neighbours.h"
+#include "dataset/neighbour_table.h"
 
 #include <ATen/ATen.h>
 
@@ -132,7 +132,7 @@ double neighbourAccuracy(const at::Tensor& points, const at::Tensor& labels, con
     if (known.size(0) < 2)
         throw UsageError("nearest neighbours can be right only where at least two points have a label");
     const at::Tensor ofKnown = labels.index_select(0, known);
-    const NearestNeighbours nearest = nearestNeighbours(points.index_select(0, known), 1, progress);
+    const NeighbourTable nearest = neighbourTable(points.index_select(0, known), 1, progress);
     const at::Tensor answers = ofKnown.index_select(0, nearest.indices.squeeze(1));
     return answers.eq(ofKnown).to(at::kDouble).mean().item<double>();
 }

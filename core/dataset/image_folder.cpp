@@ -13,12 +13,12 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// The masks in the folders `masks`, each folder looked into once.
+/// The masks in folders, each folder looked into once.
 class MaskFinder {
 public:
-    /// The one mask of the picture, or nothing.
-    fs::path maskOf(const fs::path& picture) {
-        const std::vector<fs::path>& masks = masksIn(picture.parent_path() / "masks");
+    /// The one mask in the folder that is called as the picture is, or nothing.
+    fs::path maskOf(const fs::path& picture, const fs::path& folder) {
+        const std::vector<fs::path>& masks = masksIn(folder);
         const std::string stem = picture.stem().string();
         auto found = std::lower_bound(
             masks.begin(), masks.end(), stem,
@@ -54,7 +54,7 @@ std::vector<FolderImage> imagesOfFolder(const fs::path& folder) {
         if (file.label == "masks" && fs::is_directory(folder / "masks") && !images.empty() &&
             images.front().label.empty())
             continue; // a flat folder's own
-        fs::path mask = masks.maskOf(file.file);
+        fs::path mask = masks.maskOf(file.file, file.file.parent_path() / "masks");
         images.push_back({.file = std::move(file.file),
                           .label = std::move(file.label),
                           .box = {},
@@ -85,6 +85,22 @@ ImageFolder readImageFolder(const fs::path& folderOrCsv) {
         throw FileError("'" + folderOrCsv.string() + "' lists the picture '" + twice->file.string() +
                         "' more than once; there must be one line for each picture");
     return folder;
+}
+
+std::size_t takeMasks(ImageFolder& folder, const fs::path& masks) {
+    MaskFinder finder;
+    std::size_t found = 0;
+    for (FolderImage& image : folder.images)
+        for (const fs::path& place :
+             {masks / image.file.parent_path().lexically_relative(folder.root), masks / image.label, masks}) {
+            fs::path mask = finder.maskOf(image.file, place.lexically_normal());
+            if (mask.empty() || mask == image.file)
+                continue;
+            image.mask = std::move(mask);
+            ++found;
+            break;
+        }
+    return found;
 }
 
 std::string shortName(const ImageFolder& folder, const FolderImage& image) {

@@ -46,6 +46,11 @@ struct ImageFolder {
 /// \throws FileError if there is no picture, or a line of the CSV is not as described
 ImageFolder readImageFolder(const std::filesystem::path& folderOrCsv);
 
+/// Gives the images their masks from another folder: from the same place below it as the image has below the
+/// root, or its label's folder there, or the folder itself, named as in `readImageFolder`. What it has not
+/// stays as it was. \returns how many were found
+std::size_t takeMasks(ImageFolder& folder, const std::filesystem::path& masks);
+
 /// The path as people read it: relative to the root where it lies below it.
 std::string shortName(const ImageFolder& folder, const FolderImage& image);
 

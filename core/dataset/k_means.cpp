@@ -1,5 +1,6 @@
+#include "dataset/k_means.h"
+
 #include "base/random.h"
-#include "dataset/reason_clusters.h"
 
 #include <ATen/ATen.h>
 

@@ -1,6 +1,7 @@
 #include "dataset/reason_clusters.h"
 
 #include "base/error.h"
+#include "dataset/k_means.h"
 
 #include <ATen/ATen.h>
 
@@ -22,12 +23,9 @@ void requireReasonOptions(const at::Tensor& maps, const ReasonClusterOptions& op
                          "that is not negative, into 1 cluster or more");
 }
 
-/// N×D, each row of length 1 or zero.
+/// N×D.
 at::Tensor mapVectors(const at::Tensor& maps, std::int64_t side) {
-    const at::Tensor shrunk = at::adaptive_avg_pool2d(maps.to(at::kDouble).unsqueeze(1), {side, side});
-    const at::Tensor rows = shrunk.flatten(1);
-    const at::Tensor lengths = rows.norm(2, 1, /*keepdim=*/true);
-    return at::where(lengths > 0, rows / lengths, at::zeros_like(rows));
+    return at::adaptive_avg_pool2d(maps.to(at::kDouble).unsqueeze(1), {side, side}).flatten(1);
 }
 
 /// N×N: 1 for neighbours, 0 for others.

@@ -13,7 +13,7 @@
 namespace saliscope {
 
 struct ReasonClusterOptions {
-    std::int64_t side = 16; ///< maps are shrunk to side×side by averaging, then scaled to length 1
+    std::int64_t side = 16; ///< maps are shrunk to side×side by averaging
     int neighbours = 0;     ///< of each map; 0: a quarter of the maps, from 3 to 20
     int most = 6;           ///< clusters
     std::uint64_t seed = 0; ///< of k-means
@@ -32,17 +32,15 @@ struct ReasonClusters {
     double eigengap = 0;
 };
 
-/// Two maps are neighbours if one is among the other's nearest, of equal distance those with lower numbers.
-/// With W their graph and D its degrees, the eigenvalues of I - D^-½ W D^-½ tell the number of groups: that
-/// after which they rise most, from 1 to `most` (von Luxburg 2007). The groups are found by k-means (with
-/// k-means++, the best of ten starts) on the eigenvectors, whose rows are scaled to length 1 (Ng, Jordan &
-/// Weiss 2001). Fewer than six maps are one group. \param maps N×H×W \throws UsageError for impossible
-/// options, Cancelled
+/// Maps are compared as they are, by Euclidean distance: how much speaks for the class is part of the reason.
+/// Scaled alike, the noise of a map that shows hardly any evidence would count as much as what decides
+/// elsewhere. Two maps are neighbours if one is among the other's nearest, of equal distance those with lower
+/// numbers. With W their graph and D its degrees, the eigenvalues of I - D^-½ W D^-½ tell the number of
+/// groups: that after which they rise most, from 1 to `most` (von Luxburg 2007). The groups are found by
+/// k-means (with k-means++, the best of ten starts) on the eigenvectors, whose rows are scaled to length 1
+/// (Ng, Jordan & Weiss 2001). Fewer than six maps are one group. \param maps N×H×W \throws UsageError for
+/// impossible options, Cancelled
 ReasonClusters reasonClusters(const at::Tensor& maps, const ReasonClusterOptions& options = {},
                               const Progress& progress = {});
-
-/// The cluster of each row of n×d points, 0 to `count` - 1, by Lloyd's algorithm.
-std::vector<std::size_t> kMeans(const at::Tensor& points, int count, std::uint64_t seed,
-                                const Progress& progress = {});
 
 } // namespace saliscope

@@ -33,7 +33,8 @@ struct TsneOptions {
     double exaggeration = 12;
     std::int64_t exaggeratedSteps = 250;
     std::int64_t steps = 750; ///< the exaggerated ones included
-    double rate = 0; ///< 0: N / exaggeration / 4 (Belkina et al. 2019), at least the lesser of 50 and N
+    /// 0: N / exaggeration / 4 (Belkina et al. 2019), at least the lesser of 12 and N / 5.
+    double rate = 0;
     std::int64_t components = 50;
     TsneStart start = TsneStart::principalComponents;
     TsneForces forces = TsneForces::automatic;

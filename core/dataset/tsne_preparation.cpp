@@ -11,7 +11,7 @@ namespace saliscope {
 namespace {
 
 constexpr std::int64_t fewestPoints = 4, mostExactPoints = 1000;
-constexpr double usualPerplexity = 30, usualRate = 50, initialDeviation = 1e-4;
+constexpr double usualPerplexity = 30, usualRate = 12, initialDeviation = 1e-4;
 
 /// With what was left to be decided decided. \throws UsageError
 TsneOptions decided(TsneOptions options, std::int64_t size) {
@@ -25,8 +25,8 @@ TsneOptions decided(TsneOptions options, std::int64_t size) {
         throw UsageError("a perplexity of " + numberText(options.perplexity) + " is too large for " +
                          std::to_string(size) + " points; it must be below a third of their number, " +
                          roundedText(third));
-    if (options.rate == 0) // more than the number of points makes a few of them jump about
-        options.rate = std::max(std::min(usualRate, static_cast<double>(size)),
+    if (options.rate == 0) // a few points jump about with more than that (seen with 60)
+        options.rate = std::max(std::min(usualRate, static_cast<double>(size) / 5),
                                 static_cast<double>(size) / options.exaggeration / 4);
     if (options.forces == TsneForces::automatic)
         options.forces = size <= mostExactPoints ? TsneForces::exact : TsneForces::interpolated;
@@ -62,7 +62,7 @@ const OptionTable<TsneOptions>& tsneTable() {
             .integer("steps", &O::steps, std::int64_t{1}, std::int64_t{100'000}, "Steps in all")
             .number("rate", &O::rate, 0, 1e6,
                     "Length of a step along the slope; 0 for the number of points / exaggeration / 4, at "
-                    "least 50")
+                    "least 12")
             .integer("components", &O::components, std::int64_t{2}, std::int64_t{10'000},
                      "To how many principal components the points are reduced first")
             .choice("start", &O::start,
@@ -89,7 +89,7 @@ Tsne prepareTsne(const at::Tensor& points, const TsneOptions& options, std::uint
     const bool all = tsne.options.forces == TsneForces::exact;
     const std::int64_t count =
         all ? size - 1 : std::min(size - 1, static_cast<std::int64_t>(3 * tsne.options.perplexity));
-    const NearestNeighbours neighbours = nearestNeighbours(reduced, count, progress.part(0.25, 0.85));
+    const NeighbourTable neighbours = neighbourTable(reduced, count, progress.part(0.25, 0.85));
     tsne.affinities = symmetricAffinities(
         conditionalAffinities(neighbours, tsne.options.perplexity, progress.part(0.85, 1)));
     return tsne;

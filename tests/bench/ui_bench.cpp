@@ -6,6 +6,9 @@
 #include "model/checkpoint/safetensors.h"
 #include "model/checkpoint/state_dict.h"
 #include "model/zoo/zoo.h"
+#include "panels/dataset_panel.h"
+#include "panels/map_grid.h"
+#include "session/dataset.h"
 #include "session/session.h"
 #include "support/formula.h"
 #include "support/networks.h"
@@ -177,6 +180,32 @@ void longestBlock(benchmark::State& state, const QString& model) {
     state.counters["longest_block_ms"] = application->longest();
 }
 
+/// From the wish to see a folder of pictures to the first thumbnails on screen. The folder holds links to one
+/// picture each time anew: of what is decoded nothing is known.
+void folderToThumbnails(benchmark::State& state, const std::filesystem::path& folder, int count) {
+    const std::filesystem::path pictures = folder / std::to_string(count);
+    for (int i = 0; i < count; ++i) {
+        const std::filesystem::path place = pictures / std::to_string(i % 10);
+        std::filesystem::create_directories(place);
+        std::filesystem::copy_file(resourceFolder() / "samples" / "one-cat.png",
+                                   place / (std::to_string(i) + ".png"),
+                                   std::filesystem::copy_options::skip_existing);
+    }
+    Session session;
+    for (auto _ : state) {
+        Dataset dataset(session);
+        DatasetPanel panel(dataset);
+        panel.resize(560, 700);
+        panel.show();
+        dataset.open(QString::fromStdString(pictures.string()));
+        waitUntil([&] {
+            return !panel.images().empty() &&
+                   panel.grid()->model()->index(0, 0).data(Qt::DecorationRole).value<QImage>().isNull() ==
+                       false;
+        });
+    }
+}
+
 void registerAll(const std::filesystem::path& folder) {
     const auto inMilliseconds = [](benchmark::internal::Benchmark* b) {
         b->Unit(benchmark::kMillisecond)->UseRealTime();
@@ -187,6 +216,9 @@ void registerAll(const std::filesystem::path& folder) {
                                       {"bars, saliency, Grad-CAM", {"saliency", "grad-cam"}}};
     inMilliseconds(benchmark::RegisterBenchmark("start to first answer", startToFirstAnswer));
     inMilliseconds(benchmark::RegisterBenchmark("start to window", startToWindow));
+    for (const int count : {1000, 10'000})
+        inMilliseconds(benchmark::RegisterBenchmark(("folder to thumbnails/" + std::to_string(count)).c_str(),
+                                                    folderToThumbnails, folder, count));
     for (const char* name : {"toyworld", "squeezenet1_1", "resnet50"}) {
         const bool isDemo = std::string(name) == "toyworld";
         const QString model = isDemo ? name : QString::fromStdString(writeZooModel(folder, name).string());

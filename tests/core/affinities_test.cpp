@@ -38,7 +38,7 @@ void AffinitiesTest::neighboursAreThoseOfAllDistances() {
     QFETCH(int, count);
     QFETCH(double, offset);
     const at::Tensor points = test::ellipsoid(size, dimensions, 1) + offset;
-    const NearestNeighbours found = nearestNeighbours(points, count, {});
+    const NeighbourTable found = neighbourTable(points, count, {});
     at::Tensor distances = test::squaredDistances(points);
     distances.fill_diagonal_(std::numeric_limits<double>::infinity());
     const auto [sorted, order] = distances.sort(1);
@@ -47,7 +47,7 @@ void AffinitiesTest::neighboursAreThoseOfAllDistances() {
 }
 
 void AffinitiesTest::equalPointsAreNeighboursInOrder() {
-    const NearestNeighbours found = nearestNeighbours(at::ones({4, 3}), 2, {});
+    const NeighbourTable found = neighbourTable(at::ones({4, 3}), 2, {});
     QVERIFY(at::equal(found.indices, at::tensor({1, 2, 0, 2, 0, 1, 0, 1}, at::kLong).reshape({4, 2})));
     QVERIFY(at::equal(found.squaredDistances, at::zeros({4, 2}, at::kDouble)));
 }
@@ -66,8 +66,7 @@ void AffinitiesTest::everyRowHasTheWantedPerplexity() {
     QFETCH(double, perplexity);
     QFETCH(double, scale);
     const at::Tensor points = test::ellipsoid(200, 5, 2) * scale;
-    const at::Tensor p =
-        conditionalAffinities(nearestNeighbours(points, 90, {}), perplexity, {}).probabilities;
+    const at::Tensor p = conditionalAffinities(neighbourTable(points, 90, {}), perplexity, {}).probabilities;
     const at::Tensor bits = -(p * p.clamp_min(1e-300).log2()).sum(1);
     QVERIFY(((bits.exp2() / perplexity) - 1).abs().max().item<double>() < 1e-6);
     QVERIFY((p.sum(1) - 1).abs().max().item<double>() < 1e-12);
@@ -76,7 +75,7 @@ void AffinitiesTest::everyRowHasTheWantedPerplexity() {
 
 void AffinitiesTest::manyEqualPointsShareEqually() {
     const at::Tensor points = at::cat({at::zeros({20, 2}), at::ones({10, 2})});
-    const at::Tensor p = conditionalAffinities(nearestNeighbours(points, 25, {}), 5, {}).probabilities[0];
+    const at::Tensor p = conditionalAffinities(neighbourTable(points, 25, {}), 5, {}).probabilities[0];
     QVERIFY(test::largestDifference(p.slice(0, 0, 19), at::full({19}, 1.0 / 19, at::kDouble)) < 1e-9);
     QVERIFY(p.slice(0, 19).sum().item<double>() < 1e-9);
 }
@@ -84,7 +83,7 @@ void AffinitiesTest::manyEqualPointsShareEqually() {
 void AffinitiesTest::theyAreSymmetricAndSumToOne() {
     const std::int64_t size = 150;
     const ConditionalAffinities conditional =
-        conditionalAffinities(nearestNeighbours(test::ellipsoid(size, 4, 3), 20, {}), 6, {});
+        conditionalAffinities(neighbourTable(test::ellipsoid(size, 4, 3), 20, {}), 6, {});
     at::Tensor wanted = at::zeros({size, size}, at::kDouble);
     wanted.scatter_(1, conditional.neighbours, conditional.probabilities);
     wanted = (wanted + wanted.t()) / (2 * size);
@@ -101,9 +100,9 @@ void AffinitiesTest::theyAreSymmetricAndSumToOne() {
 
 void AffinitiesTest::askingTooMuchIsAnError() {
     const at::Tensor points = test::ellipsoid(10, 3, 4);
-    QVERIFY_EXCEPTION_THROWN(nearestNeighbours(points, 10, {}), UsageError);
-    QVERIFY_EXCEPTION_THROWN(nearestNeighbours(points, 0, {}), UsageError);
-    const NearestNeighbours neighbours = nearestNeighbours(points, 5, {});
+    QVERIFY_EXCEPTION_THROWN(neighbourTable(points, 10, {}), UsageError);
+    QVERIFY_EXCEPTION_THROWN(neighbourTable(points, 0, {}), UsageError);
+    const NeighbourTable neighbours = neighbourTable(points, 5, {});
     QVERIFY_EXCEPTION_THROWN(conditionalAffinities(neighbours, 5.5, {}), UsageError);
     QVERIFY_EXCEPTION_THROWN(conditionalAffinities(neighbours, 0.5, {}), UsageError);
 }

@@ -20,6 +20,7 @@ private Q_SLOTS:
     void foldersAreLabels();
     void flatFoldersHaveNoLabels();
     void theOnlyMaskOfAPictureIsFound();
+    void masksMayLieElsewhere();
     void tablesSayPathLabelAndBoxOrMask_data();
     void tablesSayPathLabelAndBoxOrMask();
     void wrongTablesNameTheRecord_data();
@@ -70,6 +71,20 @@ void ImageFolderTest::theOnlyMaskOfAPictureIsFound() {
     QVERIFY(folder.images[0].mask.empty()); // "00000" is not "000001"
     QCOMPARE(folder.images[1].mask, place / "cat/masks/000001-1-cat.png");
     QVERIFY(folder.images[2].mask.empty()); // of two it is not known which is the object
+}
+
+void ImageFolderTest::masksMayLieElsewhere() {
+    const test::TemporaryFolder place;
+    for (const char* name : {"photos/cat/1.jpg", "photos/cat/2.png", "photos/dog/1.png", "photos/loose.png",
+                             "all/cat/1-0-cat.png", "all/2.png", "all/loose.png"})
+        write(place / name);
+    ImageFolder folder = readImageFolder(place / "photos");
+    QCOMPARE(takeMasks(folder, place / "photos"), std::size_t{0}); // no picture is its own mask
+    QCOMPARE(takeMasks(folder, place / "all"), std::size_t{3});
+    QCOMPARE(folder.images[0].mask, place / "all/cat/1-0-cat.png");
+    QCOMPARE(folder.images[1].mask, place / "all/2.png");
+    QVERIFY(folder.images[2].mask.empty());
+    QCOMPARE(folder.images[3].mask, place / "all/loose.png");
 }
 
 void ImageFolderTest::tablesSayPathLabelAndBoxOrMask_data() {

@@ -1,3 +1,4 @@
+#include "dataset/k_means.h"
 #include "dataset/reason_clusters.h"
 
 #include "base/error.h"
@@ -7,6 +8,7 @@
 
 #include <QtTest>
 
+#include <algorithm>
 #include <set>
 
 using namespace saliscope;
@@ -37,6 +39,7 @@ private Q_SLOTS:
     void theSameSeedGivesTheSame();
     void fewMapsAreOneGroup();
     void mapsOfNothingAreAGroupOfTheirOwn();
+    void howMuchEvidenceThereIsBelongsToTheReason();
     void kMeansFindsSeparateClouds();
     void impossibleOptionsAreRefused();
 };
@@ -98,6 +101,15 @@ void ReasonClustersTest::mapsOfNothingAreAGroupOfTheirOwn() {
     QCOMPARE(found.clusters.size(), std::size_t{2});
     QCOMPARE(found.clusters[1].images.size(), std::size_t{10});
     QCOMPARE(found.clusters[1].meanMap.abs().sum().item<float>(), 0.0F);
+}
+
+/// The same shape, strong or weak.
+void ReasonClustersTest::howMuchEvidenceThereIsBelongsToTheReason() {
+    const at::Tensor strong = mapsWithSquare(12, 12, 12, 1), weak = 0.05 * mapsWithSquare(14, 12, 12, 2);
+    const ReasonClusters found = reasonClusters(at::cat({strong, weak}));
+    QCOMPARE(found.clusters.size(), std::size_t{2});
+    QCOMPARE(found.clusters[0].images.size(), std::size_t{14});
+    QVERIFY(std::ranges::all_of(found.clusters[1].images, [](std::size_t image) { return image < 12; }));
 }
 
 void ReasonClustersTest::kMeansFindsSeparateClouds() {

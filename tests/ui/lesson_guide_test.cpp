@@ -32,6 +32,12 @@ Observation full() {
     seen.isPainted = true;
     seen.made = {{"synthesis", "balloon"}};
     seen.vote = "undone";
+    seen.indexed = "scenes";
+    seen.folderPart = "wrong";
+    seen.patchesOf = "relu2";
+    seen.mapOfFolder = "tsne";
+    seen.hasPickedOut = true;
+    seen.isPictureOfFolder = true;
     seen.scores = {"dog", {{"cat", -2.0}, {"dog", 1.0}}, {{"cat", 1.5}, {"dog", 1.25}}};
     return seen;
 }
@@ -69,6 +75,14 @@ private Q_SLOTS:
         row(R"({"map": "occlusion"})", false);
         row(R"({"painted": true})", true);
         row(R"({"painted": false})", false);
+        row(R"({"indexed": "scenes"})", true);
+        row(R"({"indexed": "biased-scenes"})", false);
+        row(R"({"part of the folder": "wrong"})", true);
+        row(R"({"patches of": "relu2"})", true);
+        row(R"({"patches of": "relu5"})", false);
+        row(R"({"map of the folder": "pca"})", false);
+        row(R"({"picked out": true})", true);
+        row(R"({"picture of the folder": false})", false);
         row(R"({"top class": "dog"})", true);
         row(R"({"top class": "cat"})", false);
         row(R"({"score": {"of": "cat", "fallen by": 3.5}})", true);

@@ -6,6 +6,8 @@
 #include "models/layer_tree_model.h"
 #include "panels/activations_panel.h"
 #include "panels/attack_panel.h"
+#include "panels/dataset_panel.h"
+#include "panels/embedding_panel.h"
 #include "panels/filters_panel.h"
 #include "panels/inversion_panel.h"
 #include "panels/live_maps_panel.h"
@@ -14,10 +16,13 @@
 #include "panels/music_panel.h"
 #include "panels/network_panel.h"
 #include "panels/occlusion_panel.h"
+#include "panels/patches_panel.h"
+#include "panels/point_map.h"
 #include "panels/prediction_panel.h"
 #include "panels/segmentation_panel.h"
 #include "panels/style_panel.h"
 #include "panels/synthesis_panel.h"
+#include "session/dataset.h"
 #include "window_driver.h"
 
 #include <QComboBox>
@@ -43,6 +48,7 @@ class LessonsTest : public QObject {
 private:
     using Action = std::function<void()>;
 
+    const test::TemporaryFolder cache_; ///< of scenes and indexes
     std::unique_ptr<test::ShownWindow> shown_;
 
     MainWindow& window() const { return shown_->window(); }
@@ -139,6 +145,41 @@ private:
     Action turnInto(const QString& name) {
         return [=, this] { window().attack().setTargetClass(session().model()->classes.indexOf(name)); };
     }
+    Action index() {
+        return [this] { press(window().datasetPanel(), "index"); };
+    }
+    Action openFolder(const QString& name) {
+        return [=, this] {
+            window().dataset().open(name);
+            QTRY_VERIFY_WITH_TIMEOUT(window().dataset().source() == name && !window().dataset().isBusy(),
+                                     patience);
+        };
+    }
+    Action makeMap(bool isTsne) {
+        return [=, this] {
+            window().embedding().setTsne(isTsne);
+            press(window().embedding(), "start");
+        };
+    }
+    Action lasso() {
+        return [this] {
+            PointMap* map = window().embedding().view();
+            const QRect around = map->rect().adjusted(2, 2, -2, -2);
+            QTest::mousePress(map, Qt::LeftButton, {}, around.topLeft());
+            for (const QPoint& corner : {around.topRight(), around.bottomRight(), around.bottomLeft()})
+                QTest::mouseMove(map, corner);
+            QTest::mouseRelease(map, Qt::LeftButton, {}, around.bottomLeft());
+        };
+    }
+    /// The first picture of a list of them.
+    Action first(const Panel& panel, const char* list) {
+        return [=, &panel] {
+            auto* grid = panel.findChild<MapGrid*>(list);
+            QVERIFY(grid && grid->model()->rowCount() > 0);
+            QTest::mouseClick(grid->viewport(), Qt::LeftButton, {},
+                              grid->visualRect(grid->model()->index(0, 0)).center());
+        };
+    }
     static Action all(const std::vector<Action>& actions) {
         return [=] {
             for (const Action& action : actions)
@@ -194,10 +235,31 @@ private:
             return {overlay("grad-cam"), paint({430, 483}, {500, 483}),
                     [this] { window().openPicture(sampleFile("untagged-dog")); },
                     [this] { window().openModel({"toyworld"}); }};
+        if (title.startsWith("Patches"))
+            return {[this] { window().patches().searchButton()->click(); }, channel(3),
+                    [this] { session().setLayer("relu2"); }, first(window().patches(), "patches-found")};
+        if (title.startsWith("The last layer"))
+            return {makeMap(true), lasso(),
+                    [this] {
+                        PointMap* map = window().embedding().view();
+                        QTest::mouseClick(map, Qt::LeftButton, {}, map->placeOf(0).toPoint());
+                    },
+                    makeMap(false)};
+        if (title.startsWith("Is it the model"))
+            return {index(), all({openFolder("scenes"), index()}),
+                    all({[this] { window().datasetPanel().setPart(FolderPart::wrong); },
+                         first(window().datasetPanel(), "pictures")}),
+                    all({[this] {
+                             window().openModel({"toyworld"});
+                             QTRY_COMPARE_WITH_TIMEOUT(session().model()->source, "toyworld", patience);
+                         },
+                         index()})};
         return {};
     }
 
 private Q_SLOTS:
+    void initTestCase() { qputenv("XDG_CACHE_HOME", QByteArray::fromStdString(cache_.path().string())); }
+
     void init() { shown_ = std::make_unique<test::ShownWindow>(); }
     void cleanup() { shown_.reset(); }
 

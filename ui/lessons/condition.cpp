@@ -28,9 +28,15 @@ constexpr Kind<QString> texts[] = {{"picture", &Observation::picture},
                                    {"cut out", &Observation::cutOut},
                                    {"cut out by", &Observation::cutOutBy},
                                    {"channel order", &Observation::channelOrder},
-                                   {"vote", &Observation::vote}};
+                                   {"vote", &Observation::vote},
+                                   {"indexed", &Observation::indexed},
+                                   {"part of the folder", &Observation::folderPart},
+                                   {"patches of", &Observation::patchesOf},
+                                   {"map of the folder", &Observation::mapOfFolder}};
 constexpr Kind<QStringList> lists[] = {{"panel", &Observation::panels}, {"map", &Observation::maps}};
-constexpr Kind<bool> facts[] = {{"painted", &Observation::isPainted}};
+constexpr Kind<bool> facts[] = {{"painted", &Observation::isPainted},
+                                {"picked out", &Observation::hasPickedOut},
+                                {"picture of the folder", &Observation::isPictureOfFolder}};
 constexpr double most = 1000; ///< that a score may be asked to change by
 
 std::function<bool(const Observation&)> scorePart(const JsonReader& object) {

@@ -20,8 +20,14 @@ struct Observation {
     QString cutOut;             ///< what the Segmentation panel has cut out of the picture: "cat"
     QString cutOutBy;           ///< the method whose map it was cut out by
     QString channelOrder;       ///< "index", "mean", "maximum", "weight"
-    QStringList panels;         ///< those that can be seen
-    QStringList maps;           ///< methods whose whole map of what is on screen is there
+    QString indexed;     ///< the folder, as it was asked for, of whose pictures there are the model's answers
+    QString folderPart;  ///< "all", "right", "wrong", ...: which of its pictures are shown
+    QString patchesOf;   ///< the layer, once the patches of a channel are there
+    QString mapOfFolder; ///< "tsne" or "pca", once the map is finished
+    bool hasPickedOut = false;      ///< pictures of the folder, by a lasso or a table
+    bool isPictureOfFolder = false; ///< that which is on screen
+    QStringList panels;             ///< those that can be seen
+    QStringList maps;               ///< methods whose whole map of what is on screen is there
     bool isPainted = false;
     std::map<QString, QString> made; ///< by panels that make things: what their complete result is about
     QString vote; ///< "undone" or "not undone": what noise does to the attack that is shown

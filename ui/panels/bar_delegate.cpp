@@ -9,12 +9,12 @@ namespace saliscope {
 
 namespace {
 
-constexpr int gap = 3; ///< between the bar and what is around it
+constexpr int barGap = 3; ///< between the bar and what is around it
 
 } // namespace
 
 QSize BarDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const {
-    return QStyledItemDelegate::sizeHint(option, index) + QSize(0, 2 * gap);
+    return QStyledItemDelegate::sizeHint(option, index) + QSize(0, 2 * barGap);
 }
 
 void BarDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
@@ -22,7 +22,7 @@ void BarDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     constexpr double cleanGap = 0.005;
     const double now = index.data(ClassListModel::probabilityRole).toDouble();
     const double clean = index.data(ClassListModel::cleanProbabilityRole).toDouble();
-    const QRectF area = QRectF(option.rect).adjusted(gap, gap, -gap, -gap);
+    const QRectF area = QRectF(option.rect).adjusted(barGap, barGap, -barGap, -barGap);
     const auto until = [&](double part) {
         return QRectF(area.topLeft(), QSizeF(area.width() * part, area.height()));
     };
@@ -45,7 +45,7 @@ void BarDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     painter->setFont(index.data(Qt::FontRole).isValid()
                          ? index.data(Qt::FontRole).value<QFont>().resolve(option.font)
                          : option.font);
-    painter->drawText(QRectF(option.rect).adjusted(0, 0, -2 * gap, 0), Qt::AlignRight | Qt::AlignVCenter,
+    painter->drawText(QRectF(option.rect).adjusted(0, 0, -2 * barGap, 0), Qt::AlignRight | Qt::AlignVCenter,
                       index.data(Qt::DisplayRole).toString());
     painter->restore();
 }

@@ -1,6 +1,5 @@
 #include "panels/filters_panel.h"
 
-#include "canvas/image_conversion.h"
 #include "models/map_list_model.h"
 #include "panels/map_grid.h"
 #include "panels/map_image.h"
@@ -15,40 +14,7 @@
 
 #include <numeric>
 
-#include <opencv2/core.hpp>
-
 namespace saliscope {
-
-namespace {
-
-bool isColour(const Filters& filters) {
-    constexpr int rgb = 3;
-    return filters.inputs == rgb;
-}
-
-/// The three slices as red, green and blue, each kernel stretched to the full range, zero somewhere between.
-QImage colourKernel(const Filters& filters, int output) {
-    std::vector<cv::Mat> slices;
-    for (int input = 0; input < filters.inputs; ++input)
-        slices.push_back(filters.slice(output, input));
-    cv::Mat kernel, picture;
-    cv::merge(slices, kernel);
-    double low = 0, high = 0;
-    cv::minMaxLoc(kernel.reshape(1), &low, &high);
-    constexpr double white = 255;
-    const double gain = high > low ? white / (high - low) : 0;
-    kernel.convertTo(picture, CV_8U, gain, -low * gain);
-    return toImage(picture);
-}
-
-QImage kernelImage(const FiltersPtr& filters, int output, int input) {
-    if (isColour(*filters))
-        return colourKernel(*filters, output);
-    const cv::Mat slice = filters->slice(output, input);
-    return colourImage(slice, ColourMap::diverging, symmetricRange(slice));
-}
-
-} // namespace
 
 FiltersPanel::FiltersPanel(Session& session, QWidget* parent)
     : Panel({QStringLiteral("filters"), tr("Filters"),
@@ -118,12 +84,12 @@ void FiltersPanel::show() {
         const QSignalBlocker blocker(input_);
         input_->setRange(0, filters->inputs - 1);
         input_->setValue(slice_);
-        input_->setVisible(!isColour(*filters) && filters->inputs > 1);
+        input_->setVisible(!hasColourKernels(*filters) && filters->inputs > 1);
     }
     const int input = input_->value();
     std::vector<int> outputs(static_cast<std::size_t>(filters->outputs));
     std::iota(outputs.begin(), outputs.end(), 0);
-    model_->show({[filters, input](int output) { return kernelImage(filters, output, input); },
+    model_->show({[filters, input](int output) { return kernelImage(*filters, output, input); },
                   [](int output) { return QString::number(output); },
                   [filters](int output) { return tr("Kernel %1 of %2").arg(output).arg(filters->layer); }},
                  std::move(outputs));

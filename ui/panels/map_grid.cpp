@@ -15,7 +15,7 @@ constexpr int tileGap = 3;
 /// Where an item's map is drawn, as large as its sides allow.
 QRect placeOf(const QImage& image, const QRect& item, int mapSize) {
     const QRect area(item.topLeft() + QPoint(tileGap, tileGap), QSize(mapSize, mapSize));
-    QRect place({}, image.size().scaled(area.size(), Qt::KeepAspectRatio));
+    QRect place({}, image.isNull() ? area.size() : image.size().scaled(area.size(), Qt::KeepAspectRatio));
     place.moveCenter(area.center());
     return place;
 }
@@ -38,10 +38,16 @@ public:
             painter->fillRect(option.rect, colour);
         }
         const auto image = index.data(Qt::DecorationRole).value<QImage>();
-        painter->drawImage(placeOf(image, option.rect, grid_.mapSize()), image);
+        const QRect place = placeOf(image, option.rect, grid_.mapSize());
+        if (image.isNull()) // until it is there
+            painter->fillRect(place, option.palette.color(QPalette::AlternateBase));
+        else
+            painter->drawImage(place, image);
         const int top = grid_.mapSize() + tileGap;
         const QRect title = option.rect.adjusted(tileGap, top, -tileGap, 0);
-        painter->setPen(option.palette.color(isSelected ? QPalette::HighlightedText : QPalette::Text));
+        const QVariant own = index.data(Qt::ForegroundRole);
+        const QColor usual = option.palette.color(isSelected ? QPalette::HighlightedText : QPalette::Text);
+        painter->setPen(isSelected || !own.isValid() ? usual : own.value<QColor>());
         painter->drawText(title, Qt::AlignCenter,
                           option.fontMetrics.elidedText(index.data(Qt::DisplayRole).toString(),
                                                         Qt::ElideRight, title.width()));

@@ -20,6 +20,21 @@ QImage rgbImage(const cv::Mat& values) {
     return toImage(picture);
 }
 
+/// The three slices as red, green and blue, each kernel stretched to the full range, zero somewhere between.
+QImage colourKernel(const Filters& filters, int output) {
+    std::vector<cv::Mat> slices;
+    for (int input = 0; input < filters.inputs; ++input)
+        slices.push_back(filters.slice(output, input));
+    cv::Mat kernel, picture;
+    cv::merge(slices, kernel);
+    double low = 0, high = 0;
+    cv::minMaxLoc(kernel.reshape(1), &low, &high);
+    constexpr double white = 255;
+    const double gain = high > low ? white / (high - low) : 0;
+    kernel.convertTo(picture, CV_8U, gain, -low * gain);
+    return toImage(picture);
+}
+
 } // namespace
 
 ValueRange colourRange(const cv::Mat& values, bool isSigned) {
@@ -45,6 +60,18 @@ QImage imageOf(const HeatMap& map, ColourMap colours) {
     const cv::Mat values = singleChannel(map.values);
     const bool isSigned = map.isSigned && map.values.channels() == 1;
     return colourImage(values, isSigned ? ColourMap::diverging : colours, colourRange(values, isSigned));
+}
+
+bool hasColourKernels(const Filters& filters) {
+    constexpr int rgb = 3;
+    return filters.inputs == rgb;
+}
+
+QImage kernelImage(const Filters& filters, int output, int input) {
+    if (hasColourKernels(filters))
+        return colourKernel(filters, output);
+    const cv::Mat slice = filters.slice(output, input);
+    return colourImage(slice, ColourMap::diverging, symmetricRange(slice));
 }
 
 } // namespace saliscope

@@ -7,6 +7,7 @@
 
 namespace saliscope {
 
+struct Filters;
 struct HeatMap;
 
 /// Between which values the colours of a map lie: symmetric around zero for signed ones. One pixel in two
@@ -22,5 +23,12 @@ cv::Mat singleChannel(const cv::Mat& values);
 /// In the diverging colours where values of both signs count, otherwise in those given; red, green and blue
 /// where the map has three channels.
 QImage imageOf(const HeatMap& map, ColourMap colours = ColourMap::inferno);
+
+/// Whether the kernels look at red, green and blue.
+bool hasColourKernels(const Filters& filters);
+
+/// A kernel in colour, stretched to the full range; or its slice for one channel before it, red for weights
+/// above zero and blue below.
+QImage kernelImage(const Filters& filters, int output, int input);
 
 } // namespace saliscope

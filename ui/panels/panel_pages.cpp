@@ -91,6 +91,29 @@ constexpr PanelPage pages[] = {
     "on the content only the style is left.",
     "Choose one of the two sounds that come along, or a file of yours: WAV, FLAC or Ogg. The arrow beside a title plays it. The "
     "sound itself comes last, when its phases are looked for."},
+    {"dataset",
+     "Each picture bears the class that it is taken for, in red where that is not the class of its label. Which class of the "
+     "model a label is, is found by name or number: Labels shows it, and you can correct it there.",
+     "Sort by error: the first pictures are those that the model is surest and most wrong about, or whose label is wrong. Sort "
+     "by doubt for those between two classes.",
+     "Open or drop a folder, press Index; cancelled, it goes on from there the next time. Click a picture, or press Enter on it, "
+     "to look into it; the arrow keys over the large picture then go through what is shown here."},
+    {"patches",
+     "Each tile is what one unit of the channel sees of a picture: exactly its receptive field, and below it the response. Of "
+     "each picture there is only the strongest place. Above: the channel's filter, its answer to the picture on screen, and the "
+     "picture that it would like best, where those are known.",
+     "Go from an early layer to a late one: edges, textures, parts, things. Then tick Guided: which pixels of a patch matter? Are "
+     "the patches of one kind, or of several?",
+     "Press Search, then click channels in Activations or layers in Network: the patches follow. Click a patch to look at its "
+     "picture, with the patch outlined. The first search of a layer goes through the whole folder; later ones are quick."},
+    {"embedding",
+     "Each point is a picture. t-SNE puts together what the layer takes for alike; how far groups are apart, and how large they "
+     "are, means nothing. The two axes of PCA are those along which the pictures differ most. The numbers below say how far to "
+     "trust the map: trustworthiness 1 means that no neighbour on it is a stranger.",
+     "Colour by right and wrong: the wrong ones lie between groups, or inside of the group they are taken for. Draw a lasso around "
+     "a group without a label in common, and ask what its pictures share. Compare an early layer with the last one.",
+     "The wheel zooms, the middle button or Shift moves, a double click shows all. The left button draws a lasso, which filters "
+     "Dataset; a lasso around nothing shows all again. Click a point to open its picture; its neighbours are listed below."},
     {"explanation",
      "A page for each method: what it does, its formula, what its colours mean, its options and its paper. And one for each "
      "panel.",

@@ -5,10 +5,14 @@
 #include "lessons/lesson_panel.h"
 #include "panels/activations_panel.h"
 #include "panels/attack_panel.h"
+#include "panels/dataset_panel.h"
+#include "panels/embedding_panel.h"
 #include "panels/live_maps_panel.h"
 #include "panels/map_tile.h"
 #include "panels/occlusion_panel.h"
+#include "panels/patches_panel.h"
 #include "panels/segmentation_panel.h"
+#include "session/dataset.h"
 #include "state/view_state_json.h"
 #include "window/library.h"
 #include "window/main_window.h"
@@ -41,6 +45,21 @@ std::optional<Observation::Scores> scoresOf(const Session& session) {
 
 QString classNamed(const Session& session, const std::optional<std::int64_t>& index) {
     return index && session.model() ? session.model()->classes.value(*index) : QString();
+}
+
+/// What there is of a folder of pictures.
+void observeFolder(const MainWindow& window, Observation& seen) {
+    const Dataset& dataset = window.dataset();
+    if (dataset.answers())
+        seen.indexed = dataset.source();
+    seen.folderPart = nameOf(window.datasetPanel().filter().part);
+    if (const ChannelPatchesPtr& patches = window.patches().patches();
+        patches && !window.patches().isRunning())
+        seen.patchesOf = patches->layer;
+    if (const FolderMapPtr& map = window.embedding().map(); map && map->isFinished)
+        seen.mapOfFolder = map->isTsne ? QStringLiteral("tsne") : QStringLiteral("pca");
+    seen.hasPickedOut = dataset.selection().has_value();
+    seen.isPictureOfFolder = dataset.shown().has_value();
 }
 
 /// Those that can be seen, not those behind other tabs.
@@ -84,6 +103,11 @@ void Lessons::connectWindow() {
     connect(&window_.occlusion(), &OcclusionPanel::chosenMapChanged, this, look);
     for (const CreationPanel* panel : window_.findChildren<CreationPanel*>())
         connect(panel, &CreationPanel::creationChanged, this, look);
+    connect(&window_.dataset(), &Dataset::answersChanged, this, look);
+    connect(&window_.dataset(), &Dataset::selectionChanged, this, look);
+    connect(&window_.datasetPanel(), &DatasetPanel::filterChanged, this, look);
+    connect(&window_.patches(), &PatchesPanel::patchesChanged, this, look);
+    connect(&window_.embedding(), &EmbeddingPanel::mapChanged, this, look);
     connect(&window_, &MainWindow::restored, this, [this, look] {
         if (std::exchange(isBeginning_, false))
             makeRoom();
@@ -193,6 +217,7 @@ Observation Lessons::observation() const {
             seen.made[panel->text().name] = creation->about;
     if (const NoiseTrialPtr& trial = window_.attack().noiseTrial())
         seen.vote = trial->isUndone() ? QStringLiteral("undone") : QStringLiteral("not undone");
+    observeFolder(window_, seen);
     seen.channelOrder = nameOf(window_.activations().order());
     seen.panels = panelsIn(window_);
     seen.maps = wholeMaps();

@@ -6,6 +6,8 @@
 #include "lessons/lesson_panel.h"
 #include "panels/activations_panel.h"
 #include "panels/attack_panel.h"
+#include "panels/dataset_panel.h"
+#include "panels/embedding_panel.h"
 #include "panels/explanation_panel.h"
 #include "panels/filters_panel.h"
 #include "panels/inversion_panel.h"
@@ -13,10 +15,12 @@
 #include "panels/music_panel.h"
 #include "panels/network_panel.h"
 #include "panels/occlusion_panel.h"
+#include "panels/patches_panel.h"
 #include "panels/prediction_panel.h"
 #include "panels/segmentation_panel.h"
 #include "panels/style_panel.h"
 #include "panels/synthesis_panel.h"
+#include "session/dataset.h"
 #include "state/session_file.h"
 #include "window/comparison.h"
 #include "window/docks.h"
@@ -126,6 +130,21 @@ void MainWindow::makePanels() {
     inversion_ = addCreating(new InversionPanel(session_));
     style_ = addCreating(new StylePanel(session_));
     music_ = addCreating(new MusicPanel(session_));
+    makeDatasetPanels();
+}
+
+void MainWindow::makeDatasetPanels() {
+    dataset_ = new Dataset(session_, this);
+    datasetPanel_ = docks_->add(new DatasetPanel(*dataset_), DockPlace::rightLower, Docks::AtFirst::hidden);
+    patches_ = docks_->add(new PatchesPanel(*dataset_, *activations_->atlas()), DockPlace::rightLower,
+                           Docks::AtFirst::hidden);
+    embedding_ = docks_->add(new EmbeddingPanel(*dataset_), DockPlace::rightLower, Docks::AtFirst::hidden);
+    connect(patches_, &PatchesPanel::patchChosen, this, &MainWindow::showPatch);
+    connect(datasetPanel_, &DatasetPanel::folderWanted, this, &MainWindow::chooseFolder);
+    connect(datasetPanel_, &DatasetPanel::tableWanted, this, &MainWindow::chooseTable);
+    connect(dataset_, &Dataset::imageWanted, this, &MainWindow::showOfDataset);
+    connect(dataset_, &Dataset::busyChanged, this, &MainWindow::checkSettled);
+    connect(datasetPanel_, &DatasetPanel::completed, this, &MainWindow::checkSettled);
 }
 
 template <typename AnyPanel>
@@ -242,6 +261,8 @@ void MainWindow::keyPressEvent(QKeyEvent* event) {
 void MainWindow::takePicture() {
     messageBar_->clear();
     canvas_->setPicture(session_.cleanPicture());
+    if (const QRectF field = std::exchange(patchField_, {}); !field.isEmpty())
+        canvas_->setReceptiveField(cv::Rect2d(field.x(), field.y(), field.width(), field.height()));
     if (QFileInfo::exists(session_.pictureSource()))
         recentPictures_->add(session_.pictureSource());
     showTitle();
@@ -333,7 +354,8 @@ QString MainWindow::message() const {
 bool MainWindow::isSettled() const {
     const PredictionPtr& prediction = session_.prediction();
     const bool isAnswered = prediction && session_.isCurrent(prediction->basis);
-    return busy_.empty() && session_.jobs().empty() && !restoration_ && comparison_->isSettled() &&
+    return busy_.empty() && session_.jobs().empty() && !dataset_->isBusy() && datasetPanel_->isComplete() &&
+           !restoration_ && comparison_->isSettled() &&
            (isAnswered || !message().isEmpty() || !prediction_->message().isEmpty());
 }
 

@@ -19,7 +19,10 @@ class AttackPanel;
 class Canvas;
 class Comparison;
 class CreationPanel;
+class Dataset;
+class DatasetPanel;
 class Docks;
+class EmbeddingPanel;
 class ExplanationPanel;
 class FiltersPanel;
 class InversionPanel;
@@ -31,6 +34,7 @@ class NetworkPanel;
 class OcclusionPanel;
 class OverlayControls;
 class Panel;
+class PatchesPanel;
 class PointerReadout;
 class PredictionPanel;
 class Presentation;
@@ -67,6 +71,10 @@ public:
     InversionPanel& inversion() const { return *inversion_; }
     StylePanel& style() const { return *style_; }
     MusicPanel& music() const { return *music_; }
+    Dataset& dataset() const { return *dataset_; }
+    DatasetPanel& datasetPanel() const { return *datasetPanel_; }
+    PatchesPanel& patches() const { return *patches_; }
+    EmbeddingPanel& embedding() const { return *embedding_; }
     Lessons& lessons() const { return *lessons_; }
 
     void openPicture(const QString& file);
@@ -75,7 +83,8 @@ public:
     void openModel(const ModelChoice& choice);
     /// Names the classes of the model that is open, as a file says, one a line.
     void openLabels(const QString& file);
-    /// Models, their labels (.txt), pictures and sessions, as they are dropped on the window.
+    /// Models, their labels (.txt), pictures, sessions, and folders or tables (.csv) of pictures, as they are
+    /// dropped on the window.
     void openFiles(const QStringList& files);
 
     /// All that is to be seen, so that it can be seen again.
@@ -129,6 +138,7 @@ private:
     /// Of those that make pictures: hidden at first, as they are many.
     template <typename AnyPanel>
     AnyPanel* addCreating(AnyPanel* panel);
+    void makeDatasetPanels();
     void takeCreated(const Picture& picture, const QString& name);
     void makeStatusBar();
     void connectSession();
@@ -151,6 +161,11 @@ private:
     void choosePictures();
     void chooseModel();
     void chooseLabels();
+    void chooseFolder();
+    void chooseTable();
+    void openDataset(const QString& folderOrTable);
+    void showOfDataset(std::size_t image);
+    void showPatch(std::size_t image, QRectF field);
     void exportSlide();
     void showShortcuts();
     void showAbout();
@@ -191,6 +206,10 @@ private:
     InversionPanel* inversion_ = nullptr;
     StylePanel* style_ = nullptr;
     MusicPanel* music_ = nullptr;
+    Dataset* dataset_ = nullptr;
+    DatasetPanel* datasetPanel_ = nullptr;
+    PatchesPanel* patches_ = nullptr;
+    EmbeddingPanel* embedding_ = nullptr;
     Lessons* lessons_ = nullptr;
     Docks* docks_ = nullptr;
     OverlayControls* overlay_ = nullptr;
@@ -202,6 +221,7 @@ private:
     PointerReadout* readout_ = nullptr;
     QLabel* state_ = nullptr;
 
+    QRectF patchField_; ///< of the patch that was clicked, until its picture is there
     Theme theme_ = Theme::system;
     SystemTheme* systemTheme_;
     QStringList pictures_;    ///< those that were opened together

@@ -1,6 +1,9 @@
 // What the main window opens and saves.
 #include "base/error.h"
+#include "panels/dataset_panel.h"
+#include "session/dataset.h"
 #include "state/session_file.h"
+#include "window/docks.h"
 #include "window/main_window.h"
 #include "window/message_bar.h"
 #include "window/model_files.h"
@@ -23,11 +26,16 @@ QString sessionFilter() {
     return QObject::tr("Sessions (*.%1 *.json);;All files (*)").arg(sessionSuffix);
 }
 
+bool isTable(const QString& file) {
+    return QFileInfo(file).suffix().compare(QStringLiteral("csv"), Qt::CaseInsensitive) == 0;
+}
+
 } // namespace
 
 void MainWindow::openPicture(const QString& file) {
     stopRestoring();
     file_ = file;
+    patchField_ = {};
     session_.openPicture(file);
 }
 
@@ -54,11 +62,14 @@ void MainWindow::openLabels(const QString& file) {
 
 void MainWindow::openFiles(const QStringList& files) {
     QStringList pictures;
+    QString folder;
     ModelChoice model;
     for (const QString& file : files) {
         if (isSessionFile(file))
             return openSession(file);
-        if (isModelFile(file))
+        if (isTable(file) || QFileInfo(file).isDir())
+            folder = file;
+        else if (isModelFile(file))
             model.model = file;
         else if (isLabelFile(file))
             model.labels = file;
@@ -70,6 +81,26 @@ void MainWindow::openFiles(const QStringList& files) {
     else if (!model.labels.isEmpty())
         openLabels(model.labels);
     openPictures(pictures);
+    if (!folder.isEmpty())
+        openDataset(folder);
+}
+
+void MainWindow::openDataset(const QString& folderOrTable) {
+    docks_->bringToFront(datasetPanel_);
+    dataset_->open(QFileInfo(folderOrTable).absoluteFilePath());
+}
+
+void MainWindow::showOfDataset(std::size_t image) {
+    // The arrow keys then go through what is shown of the folder.
+    pictures_.clear();
+    for (const std::size_t other : datasetPanel_->images())
+        pictures_ << dataset_->fileOf(other);
+    openPicture(dataset_->fileOf(image));
+}
+
+void MainWindow::showPatch(std::size_t image, QRectF field) {
+    showOfDataset(image);
+    patchField_ = field;
 }
 
 void MainWindow::openUrls(const QList<QUrl>& urls) {
@@ -116,6 +147,19 @@ void MainWindow::chooseLabels() {
                                                       tr("Text, one name a line (*.txt);;All files (*)"));
     if (!file.isEmpty())
         openLabels(file);
+}
+
+void MainWindow::chooseFolder() {
+    const QString folder = QFileDialog::getExistingDirectory(this, tr("Open a folder of pictures"));
+    if (!folder.isEmpty())
+        openDataset(folder);
+}
+
+void MainWindow::chooseTable() {
+    const QString file = QFileDialog::getOpenFileName(this, tr("Open a table of pictures"), {},
+                                                      tr("Tables (*.csv);;All files (*)"));
+    if (!file.isEmpty())
+        openDataset(file);
 }
 
 void MainWindow::openSession(const QString& file) {

@@ -93,6 +93,8 @@ void MainWindow::makeFileMenu() {
         new RecentFiles(tr("&Recent Pictures"), settings_, QStringLiteral("recent/pictures"), menu);
     connect(recentPictures_, &RecentFiles::chosen, this, &MainWindow::openPicture);
     menu->addMenu(recentPictures_);
+    menu->addAction(tr("Open a &Folder of Pictures …"), this, &MainWindow::chooseFolder)
+        ->setShortcut(Qt::CTRL | Qt::SHIFT | Qt::Key_F);
     menu->addSeparator();
     shortcutAction(menu, tr("Open &Model …"), Qt::CTRL | Qt::Key_M, this, [this] { chooseModel(); });
     QMenu* models = menu->addMenu(tr("&Demo Models"));
@@ -207,6 +209,9 @@ void MainWindow::makeWorkspaceMenu(QMenu* menu) {
          QStringLiteral("attack")});
     add(tr("&Restyle"), tr("Pictures and sounds in the style of others"),
         {QStringLiteral("prediction"), QStringLiteral("music"), QStringLiteral("style")});
+    add(tr("&Dataset"), tr("A whole folder of pictures, and what the network makes of it"),
+        {QStringLiteral("network"), QStringLiteral("activations"), QStringLiteral("prediction"),
+         QStringLiteral("patches"), QStringLiteral("embedding"), QStringLiteral("dataset")});
 }
 
 void MainWindow::makeExplainMenu() {

@@ -1,4 +1,4 @@
-#include "dataset/nearest_neighbours.h"
+#include "dataset/neighbour_table.h"
 
 #include "base/error.h"
 #include "base/progress.h"
@@ -48,7 +48,7 @@ double squaredDistance(const double* a, const double* b, std::int64_t dimensions
 }
 
 /// Fills the rows `begin` to `end` of the result.
-void fillRows(NearestNeighbours& result, const at::Tensor& exact, const at::Tensor& distances,
+void fillRows(NeighbourTable& result, const at::Tensor& exact, const at::Tensor& distances,
               std::int64_t begin) {
     const std::int64_t count = result.indices.size(1), size = exact.size(0), dimensions = exact.size(1);
     // A few more, as single precision may confuse those that are nearly as far as the last one.
@@ -75,7 +75,7 @@ void fillRows(NearestNeighbours& result, const at::Tensor& exact, const at::Tens
 
 } // namespace
 
-NearestNeighbours nearestNeighbours(const at::Tensor& points, std::int64_t count, const Progress& progress) {
+NeighbourTable neighbourTable(const at::Tensor& points, std::int64_t count, const Progress& progress) {
     const std::int64_t size = points.size(0), dimensions = points.size(1);
     if (count < 1 || count >= size)
         throw UsageError("of " + std::to_string(size) + " points none has " + std::to_string(count) +
@@ -83,8 +83,8 @@ NearestNeighbours nearestNeighbours(const at::Tensor& points, std::int64_t count
     const at::Tensor exact = (points.to(at::kDouble) - points.mean(0, false, at::kDouble)).contiguous();
     const at::Tensor centred = exact.to(at::kFloat);
     const at::Tensor squares = centred.square().sum(1);
-    NearestNeighbours result{.indices = at::empty({size, count}, at::kLong),
-                             .squaredDistances = at::empty({size, count}, at::kDouble)};
+    NeighbourTable result{.indices = at::empty({size, count}, at::kLong),
+                          .squaredDistances = at::empty({size, count}, at::kDouble)};
     // A block takes some hundredths of a second: between blocks the work can be cancelled.
     const double operations = static_cast<double>(size) * static_cast<double>(dimensions + 20);
     const std::int64_t block = std::clamp(static_cast<std::int64_t>(4e8 / operations), std::int64_t{4},

@@ -9,7 +9,7 @@ namespace saliscope {
 
 class Progress;
 
-struct NearestNeighbours {
+struct NeighbourTable {
     at::Tensor indices;          ///< N×k, int64: of each point the nearest others, the nearest first
     at::Tensor squaredDistances; ///< N×k, float64, Euclidean
 };
@@ -19,6 +19,6 @@ struct NearestNeighbours {
 /// precision after centring; the distances of those that are kept are computed again in double precision. Of
 /// equally near points the one of the lower index comes first.
 /// \param points N×D, finite \param count 1 to N - 1 \throws UsageError, Cancelled
-NearestNeighbours nearestNeighbours(const at::Tensor& points, std::int64_t count, const Progress& progress);
+NeighbourTable neighbourTable(const at::Tensor& points, std::int64_t count, const Progress& progress);
 
 } // namespace saliscope
