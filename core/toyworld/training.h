@@ -23,7 +23,7 @@ struct TrainingOptions {
     double localisation = 1;
     /// Further scenes for the second part, `taughtToPoint`; of no effect where the localisation is 0 or
     /// shortcuts are planted.
-    int pointingImages = 24'000;
+    int pointingImages = 96'000;
     double pointingRate = 1e-3;   ///< Learning rate of the second part, at its highest.
     double labelSmoothing = 0.05; ///< This part of the target is spread over all classes.
 };

@@ -7,6 +7,7 @@
 #include "image/picture.h"
 #include "model/checkpoint/safetensors.h"
 #include "model/checkpoint/state_dict.h"
+#include "model/model.h"
 #include "model/zoo/recognition.h"
 #include "model/zoo/toy_network.h"
 #include "support/temporary_folder.h"
