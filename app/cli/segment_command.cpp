@@ -39,7 +39,8 @@ int segment(const SegmentOptions& options, const Context& context) {
     const Explanation explanation =
         explain(methods.front(), questionAbout(explained, options.question), context.progress);
     const cv::Mat& picture = explained.picture.pixels;
-    const cv::Mat mask = segmentObject(picture, mapOverPicture(explanation, explained), options.segmentation);
+    const cv::Mat mask = segmentObject(picture, mapOverPicture(explanation, explained), options.segmentation,
+                                       context.progress);
 
     if (!options.mask.empty())
         writePng(options.mask, mask);

@@ -5,6 +5,7 @@
 #include "cli/model_options.h"
 #include "cli/number_checks.h"
 #include "cli/output.h"
+#include "model/model_loader.h"
 #include "model/zoo/toy_network.h"
 #include "toyworld/demo_model.h"
 #include "toyworld/evaluation_report.h"
@@ -118,7 +119,7 @@ void addRender(CLI::App& toyworld, Context& context) {
 
 struct TrainFlags {
     TrainingOptions training;
-    std::string out;
+    std::string out, firstPart;
     int threads = 1;
     bool json = false;
 };
@@ -131,12 +132,21 @@ void print(const ToyWorldEvaluation& evaluation, bool json) {
         std::cout << evaluationText(evaluation);
 }
 
+Graph firstPart(const TrainFlags& flags) {
+    ModelRequest request;
+    request.model = flags.firstPart;
+    return saliscope::loadModel(request)->graph;
+}
+
 int train(const TrainFlags& flags, const Context& context) {
     constexpr double shareOfTraining = 0.95;
     createFolder(flags.out); // before an hour of work, not after it
     setEngineThreads(flags.threads);
+    const Progress progress = context.progress.part(0, shareOfTraining);
     DemoModel model = {.training = flags.training,
-                       .network = trainToyNetwork(flags.training, context.progress.part(0, shareOfTraining)),
+                       .network = flags.firstPart.empty()
+                                      ? trainToyNetwork(flags.training, progress)
+                                      : trainSecondPart(firstPart(flags), flags.training, progress),
                        .evaluation = {}};
     model.evaluation =
         evaluateOnToyWorld({model.network.graph, model.network.labels, toyPreprocessing(flags.training.size)},
@@ -161,6 +171,15 @@ void addTrain(CLI::App& toyworld, Context& context) {
         ->add_option("--localisation", options.localisation,
                      "Weight of asking at each position what is there; without effect on --biased")
         ->capture_default_str();
+    command
+        ->add_option("--pointing-images", options.pointingImages,
+                     "Further scenes for the second part, in which the scores are to come from the objects; "
+                     "without effect on --biased")
+        ->capture_default_str();
+    command
+        ->add_option("--from", flags->firstPart,
+                     "What the first part has left: train the second part alone, from these weights")
+        ->type_name("MODEL");
     command
         ->add_option("--threads", flags->threads,
                      "Threads to compute with; 0 for one a core. The weights depend on it")

@@ -11,11 +11,20 @@ namespace saliscope {
 
 namespace {
 
-constexpr int workingSide = 640;
+/// So many pixels a round of GrabCut is done with in less than 100 ms, and nobody can cancel it.
+constexpr double mostPixelsOfARound = 30'000;
+/// The longer side of the picture in which the outline is then made finer.
+constexpr double outlineSide = 640;
 
-cv::Size workingSize(cv::Size size) {
-    const double scale = std::min(1.0, workingSide / static_cast<double>(std::max(size.width, size.height)));
+cv::Size scaled(cv::Size size, double scale) {
+    scale = std::min(1.0, scale);
     return {std::max(1, cvRound(size.width * scale)), std::max(1, cvRound(size.height * scale))};
+}
+
+cv::Mat shrunk(const cv::Mat& picture, cv::Size size) {
+    cv::Mat small;
+    cv::resize(picture, small, size, 0, 0, cv::INTER_AREA);
+    return small;
 }
 
 void requireValid(const cv::Mat& rgb, const cv::Mat& map, const SegmentationOptions& options) {
@@ -121,6 +130,58 @@ cv::Mat largestParts(const cv::Mat& mask, int count) {
     return kept;
 }
 
+/// A mask of a small picture in a larger one. Near the outline a pixel belongs to the side whose pixels in
+/// the neighbourhood have its colour (joint bilateral upsampling: Kopf, Cohen, Lischinski & Uyttendaele
+/// 2007).
+class FinerOutline {
+public:
+    FinerOutline(const cv::Mat& picture, const cv::Mat& mask)
+        : picture_(picture), radius_(cvCeil(1.5 * static_cast<double>(picture.cols) / mask.cols)) {
+        cv::resize(mask, mask_, picture.size(), 0, 0, cv::INTER_LINEAR);
+        const cv::Mat around = cv::Mat::ones(2 * radius_ + 1, 2 * radius_ + 1, CV_8U);
+        cv::morphologyEx(mask_ > 127, isNear_, cv::MORPH_GRADIENT, around);
+    }
+
+    cv::Mat mask(const Progress& progress) const {
+        cv::Mat result = mask_ > 127;
+        for (int y = 0; y < picture_.rows; ++y) {
+            progress.checkCancelled();
+            for (int x = 0; x < picture_.cols; ++x)
+                if (isNear_.at<std::uint8_t>(y, x) != 0)
+                    result.at<std::uint8_t>(y, x) = belongs({x, y}) ? 255 : 0;
+        }
+        return result;
+    }
+
+private:
+    bool belongs(cv::Point pixel) const {
+        const int side = 2 * radius_ + 1;
+        const cv::Rect around =
+            cv::Rect(pixel.x - radius_, pixel.y - radius_, side, side) & cv::Rect({0, 0}, picture_.size());
+        const cv::Vec3b colour = picture_.at<cv::Vec3b>(pixel);
+        double inside = 0, all = 0;
+        for (int y = around.y; y < around.br().y; ++y)
+            for (int x = around.x; x < around.br().x; ++x) {
+                const double weight = likeness(colour, picture_.at<cv::Vec3b>(y, x));
+                inside += weight * mask_.at<std::uint8_t>(y, x) / 255;
+                all += weight;
+            }
+        return inside > all / 2;
+    }
+
+    static double likeness(const cv::Vec3b& a, const cv::Vec3b& b) {
+        constexpr double tolerance = 2 * 20.0 * 20.0;
+        double square = 0;
+        for (int i = 0; i < 3; ++i)
+            square += (a[i] - b[i]) * (a[i] - b[i]);
+        return std::exp(-square / tolerance);
+    }
+
+    const cv::Mat picture_;
+    const int radius_;
+    cv::Mat mask_, isNear_;
+};
+
 } // namespace
 
 const OptionTable<SegmentationOptions>& segmentationOptionTable() {
@@ -141,12 +202,16 @@ const OptionTable<SegmentationOptions>& segmentationOptionTable() {
 cv::Mat segmentObject(const cv::Mat& rgb, const cv::Mat& map, const SegmentationOptions& options,
                       const Progress& progress) {
     requireValid(rgb, map, options);
-    cv::Mat picture, values;
-    const cv::Size size = workingSize(rgb.size());
-    cv::resize(rgb, picture, size, 0, 0, cv::INTER_AREA);
-    cv::resize(map, values, size, 0, 0, cv::INTER_AREA);
-    const cv::Mat seeds = seedsOf(smoothed(values, options.smoothing), options);
+    progress.checkCancelled();
+    const cv::Mat picture =
+        shrunk(rgb, scaled(rgb.size(), std::sqrt(mostPixelsOfARound / static_cast<double>(rgb.total()))));
+    progress.checkCancelled();
+    const cv::Mat seeds = seedsOf(smoothed(shrunk(map, picture.size()), options.smoothing), options);
+    progress.checkCancelled();
     cv::Mat mask = largestParts(decide(picture, seeds, options.iterations, progress), options.components);
+    const cv::Size finer = scaled(rgb.size(), outlineSide / std::max(rgb.cols, rgb.rows));
+    if (finer != picture.size())
+        mask = FinerOutline(shrunk(rgb, finer), mask).mask(progress);
     cv::resize(mask, mask, rgb.size(), 0, 0, cv::INTER_LINEAR);
     return mask > 127;
 }

@@ -24,9 +24,10 @@ const OptionTable<SegmentationOptions>& segmentationOptionTable();
 
 /// The object that the map shows. Seeds are taken from the quantiles of the map; GrabCut (Rother, Kolmogorov
 /// & Blake 2004) decides about the pixels in between from the colours of the picture. Large pictures are
-/// decided about at 640 pixels. The same for every number of threads. \param rgb CV_8UC3 \param map CV_32F in
-/// the picture's size; high values for the object, NaN where nothing is known:
-/// there the colours decide alone
+/// decided about at 30,000 pixels, so that no round takes longer than 100 ms, and the outline is then drawn
+/// along the colours at 640 pixels. The same for every number of threads. \param rgb CV_8UC3 \param map
+/// CV_32F in the picture's size; high values for the object, NaN where nothing is known: there the colours
+/// decide alone
 /// \returns CV_8U: 255 on the object, 0 elsewhere \throws UsageError if the quantiles are in the wrong order,
 /// the map is of another size, or has no two different values; Cancelled
 cv::Mat segmentObject(const cv::Mat& rgb, const cv::Mat& map, const SegmentationOptions& options = {},

@@ -64,12 +64,21 @@ void appendTraining(std::ostream& text, const DemoModel& model) {
                  : "")
          << ", AdamW with weight decay " << training.weightDecay << ", batches of " << training.batch
          << ", a learning rate that rises to " << training.learningRate
-         << " and falls to 0, and batch norm, which is then folded into the convolutions. "
-         << "From first weights drawn from the same seed. To train it again, to the same weights bit for bit "
+         << " and falls to 0, and batch norm, which is then folded into the convolutions. ";
+    if (hasSecondPart(training))
+        text << "Then a second part without batch norm, of " << training.pointingImages
+             << " further scenes with a learning rate up to " << training.pointingRate
+             << ", in which it is asked, beside all that, which position of the last map adds most to the "
+                "score "
+                "of a class that is there: it should lie inside the object. Grad-CAM at that layer, `relu5`, "
+                "is "
+                "therefore better than anybody should expect of other networks. ";
+    text << "From first weights drawn from the same seed. To train it again, to the same weights bit for bit "
             "on "
          << "the same machine:\n\n    saliscope-cli toyworld train" << (training.biased ? " --biased" : "")
-         << " --seed " << training.seed << " --images " << training.images << " --threads "
-         << model.network.threads << " --out DIR\n\n";
+         << " --seed " << training.seed << " --images " << training.images
+         << (hasSecondPart(training) ? " --pointing-images " + std::to_string(training.pointingImages) : "")
+         << " --threads " << model.network.threads << " --out DIR\n\n";
 }
 
 void appendFigures(std::ostream& text, const ToyWorldEvaluation& evaluation) {

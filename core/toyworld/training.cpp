@@ -4,17 +4,15 @@
 #include "graph/executor.h"
 #include "graph/fold_batch_norm.h"
 #include "model/zoo/toy_network.h"
+#include "toyworld/descent.h"
+#include "toyworld/pointing_lessons.h"
 #include "toyworld/training_scenes.h"
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Parallel.h>
 #include <c10/core/GradMode.h>
 
-#include <torch/csrc/autograd/autograd.h>
-#include <torch/optim/adamw.h>
-
 #include <chrono>
-#include <numbers>
 #include <numeric>
 #include <sstream>
 
@@ -41,7 +39,56 @@ void requireValid(const TrainingOptions& options) {
             "the weight of the localisation must be from 0 to 1000");
     require(options.labelSmoothing >= 0 && options.labelSmoothing < 1,
             "the label smoothing must be from 0 to below 1");
+    require(options.pointingImages >= 0, "the number of images of the second part must not be negative");
+    require(options.pointingRate > 0 && options.pointingRate < 1,
+            "the learning rate of the second part must be between 0 and 1");
 }
+
+void requireToyNetwork(const Graph& graph) {
+    const Graph expected = toyNetwork(static_cast<std::int64_t>(toyLabels().size()));
+    const bool fits =
+        std::ranges::equal(graph.constants, expected.constants, [](const auto& a, const auto& b) {
+            return a.name == b.name && a.tensor.sizes() == b.tensor.sizes();
+        });
+    if (!fits)
+        throw UsageError("training: the second part begins with what the first part of this training left, "
+                         "not with another network");
+}
+
+constexpr int mostBatchesForStatistics = 32;
+
+/// How fast a training goes, and what it says of itself.
+class Pace {
+public:
+    explicit Pace(int batch) : batch_(batch) {}
+
+    void count(float loss) {
+        losses_.push_back(loss);
+        const double seconds = std::chrono::duration<double>(Clock::now() - start_).count();
+        imagesPerSecond_ = static_cast<double>(losses_.size()) * batch_ / seconds;
+    }
+
+    std::string description(int steps) const {
+        constexpr std::size_t recent = 50;
+        const std::size_t count = std::min(recent, losses_.size());
+        const float sum =
+            std::accumulate(losses_.end() - static_cast<std::ptrdiff_t>(count), losses_.end(), 0.0f);
+        std::ostringstream text;
+        text.precision(3);
+        text << "step " << losses_.size() << " of " << steps << ", loss " << sum / static_cast<float>(count)
+             << ", " << std::lround(imagesPerSecond_) << " images/s";
+        return text.str();
+    }
+
+    const std::vector<float>& losses() const { return losses_; }
+    double imagesPerSecond() const { return imagesPerSecond_; }
+
+private:
+    const int batch_;
+    const Clock::time_point start_ = Clock::now();
+    std::vector<float> losses_;
+    double imagesPerSecond_ = 0;
+};
 
 /// Normal with the variance that keeps that of the activations through ReLUs (He et al. 2015); norms and
 /// biases start as if they were not there.
@@ -85,34 +132,21 @@ public:
           graph_(toyNetwork(static_cast<std::int64_t>(labels_.size()), ToyNetworkKind::withBatchNorm)),
           steps_(options.images / options.batch) {
         at::Generator generator = at::make_generator<at::CPUGeneratorImpl>(options.seed);
-        std::vector<at::Tensor> matrices, vectors;
-        for (Constant& constant : graph_.constants) {
+        for (Constant& constant : graph_.constants)
             constant.tensor = firstWeights(constant, generator);
-            if (!constant.learnable)
-                continue;
-            constant.tensor.requires_grad_(true);
-            weights_.push_back(constant.tensor);
-            (constant.tensor.dim() > 1 ? matrices : vectors).push_back(constant.tensor);
-        }
-        // Decay is meant for what multiplies activations; norms and biases are better left alone.
-        using torch::optim::AdamWOptions;
-        optimizer_ = std::make_unique<torch::optim::AdamW>(std::vector<torch::optim::OptimizerParamGroup>{
-            {matrices, std::make_unique<AdamWOptions>(AdamWOptions().weight_decay(options.weightDecay))},
-            {vectors, std::make_unique<AdamWOptions>(AdamWOptions().weight_decay(0))}});
+        descent_ = std::make_unique<Descent>(graph_, options.learningRate, options.weightDecay);
     }
 
     TrainedNetwork train() {
         constexpr double shareOfSteps = 0.98;
-        const auto start = Clock::now();
+        Pace pace(options_.batch);
         setBatchNormTraining(graph_, true);
         for (int step = 0; step < steps_; ++step) {
-            takeStep(step);
-            const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
-            imagesPerSecond_ = (step + 1) * options_.batch / seconds;
-            progress_.report(shareOfSteps * (step + 1) / steps_, description(step));
+            pace.count(takeStep(step));
+            progress_.report(shareOfSteps * (step + 1) / steps_, pace.description(steps_));
         }
         measureStatistics(progress_.part(shareOfSteps, 1));
-        return {finishedGraph(), labels_, losses_, at::get_num_threads(), imagesPerSecond_};
+        return {finishedGraph(), labels_, pace.losses(), at::get_num_threads(), pace.imagesPerSecond()};
     }
 
 private:
@@ -124,79 +158,24 @@ private:
         return drawTrainingBatch(scenes, first, options_.batch, progress_);
     }
 
-    void takeStep(int step) {
+    /// \returns the loss
+    float takeStep(int step) {
         const SceneBatch batch = draw(step);
         const ValueId lastMap = requireValue(graph_, "relu5");
         const Trace trace = run(graph_, batch.input,
                                 {.keep = {lastMap}, .differentiate = {graph_.input}, .progress = progress_});
         const c10::AutoGradMode gradients(true);
-        const double spread = options_.labelSmoothing / static_cast<double>(labels_.size());
-        const at::Tensor targets = batch.targets * (1 - options_.labelSmoothing) + spread;
-        at::Tensor loss = crossEntropy(trace.output(), targets);
+        at::Tensor loss = crossEntropy(trace.output(), smoothed(batch.targets, options_.labelSmoothing));
         if (!options_.biased && options_.localisation > 0)
-            loss = loss + options_.localisation * placesLoss(trace.value(lastMap), batch.places);
-        differentiate(loss);
-        setLearningRate((step + 0.5) / steps_);
-        optimizer_->step();
-        losses_.push_back(loss.item<float>());
-    }
-
-    /// \param scores, targets N×classes, or N×classes×h×w
-    static at::Tensor crossEntropy(const at::Tensor& scores, const at::Tensor& targets) {
-        return -(targets * scores.log_softmax(1)).sum(1).mean();
-    }
-
-    /// What the head answers at each position of the map, N×channels×h×w, against what is there.
-    at::Tensor placesLoss(const at::Tensor& map, const at::Tensor& places) const {
-        const at::Tensor features =
-            at::linear(map.movedim(1, 3), weight("features.weight"), weight("features.bias")).relu();
-        const at::Tensor scores =
-            at::linear(features, weight("scores.weight"), weight("scores.bias")).movedim(3, 1);
-        // Each class for itself: a softmax would allow all scores to be high where there is nothing.
-        return at::binary_cross_entropy_with_logits(scores, places.clamp(0, 1)) *
-               static_cast<double>(labels_.size());
-    }
-
-    const at::Tensor& weight(const std::string& name) const {
-        return std::ranges::find(graph_.constants, name, &Constant::name)->tensor;
-    }
-
-    void differentiate(const at::Tensor& loss) {
-        try {
-            const auto gradients = torch::autograd::grad({loss}, weights_);
-            for (std::size_t i = 0; i < weights_.size(); ++i)
-                weights_[i].mutable_grad() = gradients[i];
-        } catch (const std::exception&) {
-            progress_.checkCancelled();
-            throw;
-        }
-    }
-
-    /// \param time 0 at the beginning of the training, 1 at its end
-    void setLearningRate(double time) {
-        constexpr double rise = 0.1;
-        const double fall = (time - rise) / (1 - rise);
-        const double part = time < rise ? time / rise : (1 + std::cos(std::numbers::pi * fall)) / 2;
-        for (torch::optim::OptimizerParamGroup& group : optimizer_->param_groups())
-            group.options().set_lr(part * options_.learningRate);
-    }
-
-    std::string description(int step) const {
-        constexpr std::size_t recent = 50;
-        const std::size_t count = std::min(recent, losses_.size());
-        const float sum =
-            std::accumulate(losses_.end() - static_cast<std::ptrdiff_t>(count), losses_.end(), 0.0f);
-        std::ostringstream text;
-        text.precision(3);
-        text << "step " << step + 1 << " of " << steps_ << ", loss " << sum / static_cast<float>(count)
-             << ", " << std::lround(imagesPerSecond_) << " images/s";
-        return text.str();
+            loss = loss + options_.localisation * placesLoss(graph_, trace.value(lastMap), batch.places);
+        descent_->step(loss, (step + 0.5) / steps_, progress_);
+        return loss.item<float>();
     }
 
     /// The statistics of the finished weights, which those of single batches only approach: the mean over
     /// further batches.
     void measureStatistics(const Progress& progress) {
-        const int batches = std::clamp(steps_ / 4, 1, 32);
+        const int batches = std::clamp(steps_ / 4, 1, mostBatchesForStatistics);
         for (int i = 0; i < batches; ++i) {
             setBatchNormTraining(graph_, true, 1.0 / (i + 1));
             run(graph_, draw(steps_ + i).input, {.progress = progress});
@@ -220,17 +199,39 @@ private:
     const std::vector<std::string> labels_;
     Graph graph_;
     const int steps_;
-    std::vector<at::Tensor> weights_;
-    std::unique_ptr<torch::optim::AdamW> optimizer_;
-    std::vector<float> losses_;
-    double imagesPerSecond_ = 0;
+    std::unique_ptr<Descent> descent_;
 };
 
 } // namespace
 
 TrainedNetwork trainToyNetwork(const TrainingOptions& options, const Progress& progress) {
     requireValid(options);
-    return Training(options, progress).train();
+    if (!hasSecondPart(options))
+        return Training(options, progress).train();
+    const double share = options.images / (static_cast<double>(options.images) + options.pointingImages);
+    const TrainedNetwork first = Training(options, progress.part(0, share)).train();
+    TrainedNetwork network = trainSecondPart(first.graph, options, progress.part(share, 1));
+    network.losses.insert(network.losses.begin(), first.losses.begin(), first.losses.end());
+    return network;
+}
+
+TrainedNetwork trainSecondPart(const Graph& firstPart, const TrainingOptions& options,
+                               const Progress& progress) {
+    requireValid(options);
+    requireToyNetwork(firstPart);
+    // After all scenes that the first part can have drawn.
+    const int first = (options.images / options.batch + mostBatchesForStatistics) * options.batch;
+    Pace pace(options.batch);
+    const auto told = [&](int step, int steps, float loss) {
+        pace.count(loss);
+        progress.report((step + 1.0) / steps, "second part, " + pace.description(steps));
+    };
+    Graph graph = taughtToPoint(firstPart, options, static_cast<std::uint64_t>(first), told, progress);
+    return {std::move(graph), toyLabels(), pace.losses(), at::get_num_threads(), pace.imagesPerSecond()};
+}
+
+bool hasSecondPart(const TrainingOptions& options) {
+    return !options.biased && options.localisation > 0 && options.pointingImages >= options.batch;
 }
 
 } // namespace saliscope

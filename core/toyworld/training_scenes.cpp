@@ -71,6 +71,32 @@ void writePlaces(const Scene& scene, int side, float* places) {
     }
 }
 
+/// In pixels, for the middle of each position: that of the four pixels around it which is least deep.
+cv::Mat depthsInside(const cv::Mat& mask, int side) {
+    cv::Mat framed, depth;
+    // An object that the frame cuts goes on behind it.
+    cv::copyMakeBorder(mask, framed, 1, 1, 1, 1, cv::BORDER_REPLICATE);
+    cv::distanceTransform(framed, depth, cv::DIST_L2, cv::DIST_MASK_PRECISE);
+    const int step = mask.rows / side;
+    cv::Mat depths(side, side, CV_32F);
+    for (int y = 0; y < side; ++y)
+        for (int x = 0; x < side; ++x) {
+            const cv::Rect middle(1 + x * step + step / 2 - 1, 1 + y * step + step / 2 - 1, 2, 2);
+            double least = 0;
+            cv::minMaxLoc(depth(middle), &least);
+            depths.at<float>(y, x) = static_cast<float>(least);
+        }
+    return depths;
+}
+
+void writeDepths(const Scene& scene, int side, float* depths) {
+    const cv::Size size(side, side);
+    for (const SceneObject& object : scene.objects) {
+        cv::Mat plane(size, CV_32F, depths + static_cast<std::size_t>(object.kind) * size.area());
+        cv::max(plane, depthsInside(object.mask, side), plane);
+    }
+}
+
 } // namespace
 
 std::uint64_t sceneSeed(SeedPurpose purpose, std::uint64_t run, std::uint64_t number) {
@@ -101,19 +127,21 @@ SceneBatch drawTrainingBatch(const TrainingScenes& scenes, std::uint64_t first, 
     at::Tensor targets = at::zeros({count, classes});
     constexpr int reduction = 8;
     const int side = scenes.size / reduction;
-    at::Tensor places = at::zeros({count, classes, side, side});
+    at::Tensor places = at::zeros({count, classes, side, side}), depths = at::zeros_like(places);
     float* const rows = targets.data_ptr<float>();
     float* const maps = places.data_ptr<float>();
+    float* const depthMaps = depths.data_ptr<float>();
     cv::parallel_for_({0, count}, [&](const cv::Range& range) {
         for (int i = range.start; i < range.end && !progress.cancelled(); ++i) {
             const Scene scene = drawTrainingScene(scenes, first + static_cast<std::uint64_t>(i));
             pictures[static_cast<std::size_t>(i)] = scene.picture;
             writeTargets(scene, rows + i * classes);
             writePlaces(scene, side, maps + i * classes * side * side);
+            writeDepths(scene, side, depthMaps + i * classes * side * side);
         }
     });
     progress.checkCancelled();
-    return {toyInput(pictures), targets, places};
+    return {toyInput(pictures), targets, places, depths};
 }
 
 at::Tensor toyInput(std::span<const cv::Mat> pictures) {

@@ -44,6 +44,9 @@ struct SceneBatch {
     /// N×classes×h×w, h = w = size / 8: which part of each position of the network's last map shows an object
     /// of the class.
     at::Tensor places;
+    /// The same shape: how deep inside the object a position's middle lies, the Euclidean distance in pixels
+    /// to the nearest one that shows something else; 0 outside.
+    at::Tensor depths;
 };
 
 /// The scenes `first` to `first + count - 1`, on all of OpenCV's threads; the result does not depend on them.

@@ -5,6 +5,7 @@
 #include "image/map_placement.h"
 #include "image/tensor_conversion.h"
 #include "model/model_loader.h"
+#include "support/patience.h"
 #include "toyworld/scene.h"
 #include "toyworld/training_scenes.h"
 
@@ -45,6 +46,8 @@ private Q_SLOTS:
     void unknownPlacesAreDecidedByColour();
     void onlyTheLargestPartsAreKept();
     void toyObjectsAreCutOutWithoutSupervision();
+    void outlinesOfLargePicturesFollowTheirColours();
+    void nobodyWaitsLongForARoundInALargePicture();
     void theCutOutIsTransparentAround();
     void theOutlineLeavesTheRestAlone();
     void aMapWithoutDifferencesIsRefused();
@@ -91,6 +94,35 @@ void SegmentationTest::toyObjectsAreCutOutWithoutSupervision() {
     // Taking the whole picture for the object would reach the share of the picture that it fills.
     QVERIFY2(sum > 3 * sumOfBoxes,
              qPrintable(QString("%1, blind %2").arg(sum / scenes).arg(sumOfBoxes / scenes)));
+}
+
+void SegmentationTest::outlinesOfLargePicturesFollowTheirColours() {
+    // A star's points are thinner than a pixel of the picture that GrabCut sees.
+    cv::Mat picture(900, 1200, CV_8UC3, cv::Scalar(40, 150, 60)), mask = cv::Mat::zeros(900, 1200, CV_8U);
+    std::vector<cv::Point> star;
+    for (int i = 0; i < 20; ++i) {
+        const double radius = i % 2 == 0 ? 380 : 170, angle = i * CV_PI / 10;
+        star.emplace_back(cvRound(600 + radius * std::cos(angle)), cvRound(450 + radius * std::sin(angle)));
+    }
+    cv::fillPoly(mask, std::vector<std::vector<cv::Point>>{star}, cv::Scalar(255));
+    picture.setTo(cv::Scalar(200, 30, 40), mask);
+    cv::Mat map = cv::Mat::zeros(mask.size(), CV_32F);
+    cv::circle(map, {600, 450}, 100, cv::Scalar(1), cv::FILLED);
+    const double found = intersectionOverUnion(segmentObject(picture, map, {.smoothing = 8}), mask);
+    QVERIFY2(found > 0.98, qPrintable(QString::number(found)));
+}
+
+void SegmentationTest::nobodyWaitsLongForARoundInALargePicture() {
+    cv::setNumThreads(1);
+    cv::Mat blobs(75, 100, CV_8UC3), picture, map = cv::Mat::zeros(3000, 4000, CV_32F);
+    cv::theRNG().state = 7;
+    cv::randu(blobs, 0, 255); // nothing is decided easily
+    cv::resize(blobs, picture, map.size(), 0, 0, cv::INTER_LINEAR);
+    cv::circle(map, {2000, 1500}, 700, cv::Scalar(1), cv::FILLED);
+    test::Patience patience;
+    segmentObject(picture, map, {}, patience.progress());
+    cv::setNumThreads(-1);
+    QVERIFY2(patience.longest() < 100, qPrintable(QString("%1 ms").arg(patience.longest())));
 }
 
 void SegmentationTest::theCutOutIsTransparentAround() {

@@ -2,15 +2,18 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "explain/methods.h"
 #include "graph/executor.h"
 #include "image/picture.h"
 #include "model/checkpoint/safetensors.h"
 #include "model/checkpoint/state_dict.h"
+#include "model/model.h"
 #include "model/zoo/recognition.h"
 #include "model/zoo/toy_network.h"
 #include "support/temporary_folder.h"
 #include "toyworld/demo_model.h"
 #include "toyworld/evaluation_report.h"
+#include "toyworld/pointing_lessons.h"
 #include "toyworld/training_scenes.h"
 
 #include <ATen/ATen.h>
@@ -35,6 +38,11 @@ private Q_SLOTS:
     void theSameSeedGivesTheSameWeights();
     void anotherSeedGivesOtherWeights();
     void theNetworkIsThePlainOne();
+    void contributionsAddUpToTheScore();
+    void contributionsAreGradCam();
+    void theSecondPartTeachesWhereScoresComeFrom();
+    void theSecondPartCanBeTrainedAlone();
+    void theSecondPartNeedsAToyNetwork();
     void trainingCanBeCancelled();
     void impossibleOptionsAreErrors_data();
     void impossibleOptionsAreErrors();
@@ -42,6 +50,7 @@ private Q_SLOTS:
     void targetsShareTheScoreAmongTheObjects();
     void biasedScenesHaveBothShortcuts();
     void placesShowWhereEachClassIs();
+    void depthsAreGreatestInTheMiddle();
     void aBatchIsAFunctionOfItsNumbers();
     void trainingAndUseSeeTheSameInput();
     void labelsMayStandInAnyOrder();
@@ -61,7 +70,18 @@ TrainingOptions tiny() {
     options.images = 1600;
     options.batch = 16;
     options.size = 32;
+    options.pointingImages = 0;
     return options;
+}
+
+TrainingOptions tinyWithSecondPart() {
+    TrainingOptions options = tiny();
+    options.pointingImages = 1600;
+    return options;
+}
+
+const at::Tensor& constant(const Graph& graph, const std::string& name) {
+    return std::ranges::find(graph.constants, name, &Constant::name)->tensor;
 }
 
 EvaluationOptions fewScenes() {
@@ -132,6 +152,74 @@ void TrainingTest::theNetworkIsThePlainOne() {
     QCOMPARE(map.sizes().vec(), (std::vector<std::int64_t>{1, 128, 16, 16}));
 }
 
+void TrainingTest::contributionsAddUpToTheScore() {
+    const SceneBatch batch = drawTrainingBatch({.seed = 8, .size = 64}, 0, 5);
+    const ValueId layer = requireValue(first_.graph, "relu5");
+    const Trace trace = run(first_.graph, batch.input, {.keep = {layer}});
+    const at::Tensor map = trace.value(layer);
+    const at::Tensor isActive = at::linear(map.mean({2, 3}), constant(first_.graph, "features.weight"),
+                                           constant(first_.graph, "features.bias")) > 0;
+    const at::Tensor biases =
+        at::linear(isActive * constant(first_.graph, "features.bias"),
+                   constant(first_.graph, "scores.weight"), constant(first_.graph, "scores.bias"));
+    const at::Tensor sum = contributionsToScores(first_.graph, map).mean({2, 3}) + biases;
+    QVERIFY(at::allclose(sum, trace.output(), 1e-4, 1e-4));
+}
+
+void TrainingTest::contributionsAreGradCam() {
+    const SceneBatch batch = drawTrainingBatch({.seed = 8, .size = 64}, 0, 1);
+    const Model model{.name = "tiny",
+                      .architecture = "toyworld",
+                      .graph = first_.graph,
+                      .preprocessing = toyPreprocessing(64),
+                      .labels = first_.labels,
+                      .classes = 12,
+                      .notes = {}};
+    const ValueId layer = requireValue(model.graph, "relu5");
+    const at::Tensor map = run(model.graph, batch.input, {.keep = {layer}}).value(layer);
+    const at::Tensor contributions = contributionsToScores(model.graph, map)[0].clamp_min(0) / 64;
+    for (std::int64_t kind = 0; kind < 12; ++kind) {
+        const Question question{
+            .model = model, .input = batch.input, .target = ClassScore{kind}, .layer = layer};
+        const at::Tensor gradCam =
+            requireMethod("grad-cam").explain(question, {{"upsample", "none"}}, {}).map;
+        QVERIFY(at::allclose(contributions[kind], gradCam, 1e-4, 1e-6));
+    }
+}
+
+void TrainingTest::theSecondPartTeachesWhereScoresComeFrom() {
+    TrainingOptions options = tinyWithSecondPart();
+    const Graph taught = trainSecondPart(first_.graph, options).graph;
+    const SceneBatch batch = drawTrainingBatch({.seed = 9, .size = 32}, 0, 200);
+    // How much of the evidence for each object lies inside it.
+    const at::Tensor isInside = batch.depths.flatten(2) > 0;
+    const auto shareInside = [&](const Graph& graph) {
+        const ValueId layer = requireValue(graph, "relu5");
+        const at::Tensor map = run(graph, batch.input, {.keep = {layer}}).value(layer);
+        const at::Tensor shares = contributionsToScores(graph, map).flatten(2).softmax(2) * isInside;
+        return shares.sum(2).masked_select(isInside.any(2)).mean().item<double>();
+    };
+    const double before = shareInside(first_.graph), after = shareInside(taught);
+    QVERIFY2(after > before + 0.1, qPrintable(QString("%1 after %2").arg(after).arg(before)));
+}
+
+void TrainingTest::theSecondPartCanBeTrainedAlone() {
+    TrainingOptions options = tinyWithSecondPart();
+    options.pointingImages = 48;
+    const TrainedNetwork whole = trainToyNetwork(options);
+    QCOMPARE(whole.losses.size(), std::size_t{103});
+    QVERIFY(sameWeights(whole.graph, trainSecondPart(first_.graph, options).graph));
+    QVERIFY(!sameWeights(whole.graph, first_.graph)); // which is left as it was
+    options.biased = true;
+    QVERIFY(!hasSecondPart(options));
+}
+
+void TrainingTest::theSecondPartNeedsAToyNetwork() {
+    Graph other = first_.graph;
+    other.constants.pop_back();
+    QVERIFY_EXCEPTION_THROWN(trainSecondPart(other, tinyWithSecondPart()), UsageError);
+}
+
 void TrainingTest::trainingCanBeCancelled() {
     std::stop_source stop;
     int reports = 0;
@@ -161,6 +249,8 @@ void TrainingTest::impossibleOptionsAreErrors_data() {
     row("no learning", [](TrainingOptions& o) { o.learningRate = 0; });
     row("not a number", [](TrainingOptions& o) { o.learningRate = std::nan(""); });
     row("negative decay", [](TrainingOptions& o) { o.weightDecay = -0.1; });
+    row("a negative second part", [](TrainingOptions& o) { o.pointingImages = -1; });
+    row("no learning in the second part", [](TrainingOptions& o) { o.pointingRate = 0; });
     row("nothing but smoothing", [](TrainingOptions& o) { o.labelSmoothing = 1; });
 }
 
@@ -211,12 +301,24 @@ void TrainingTest::placesShowWhereEachClassIs() {
     QVERIFY((named & ~seen).sum().item<std::int64_t>() <= 3);
 }
 
+void TrainingTest::depthsAreGreatestInTheMiddle() {
+    const SceneBatch batch = drawTrainingBatch({.seed = 5, .size = 128}, 0, 60);
+    QCOMPARE(batch.depths.sizes(), batch.places.sizes());
+    // In most scenes the middle of some position is on the object, and never beside it.
+    QVERIFY((batch.depths.amax({1, 2, 3}) >= 1).sum().item<std::int64_t>() >= 58);
+    QVERIFY(((batch.depths > 0) & (batch.places == 0)).sum().item<std::int64_t>() == 0);
+    // What is deep inside is covered.
+    QVERIFY(batch.places.masked_select(batch.depths > 6).mean().item<double>() >
+            batch.places.masked_select((batch.depths > 0) & (batch.depths < 2)).mean().item<double>());
+}
+
 void TrainingTest::aBatchIsAFunctionOfItsNumbers() {
     const TrainingScenes scenes{.seed = 6, .size = 32};
     const SceneBatch whole = drawTrainingBatch(scenes, 0, 6), end = drawTrainingBatch(scenes, 4, 2);
     QVERIFY(at::equal(whole.input.slice(0, 4), end.input));
     QVERIFY(at::equal(whole.targets.slice(0, 4), end.targets));
     QVERIFY(at::equal(whole.places.slice(0, 4), end.places));
+    QVERIFY(at::equal(whole.depths.slice(0, 4), end.depths));
     QVERIFY(whole.input.min().item<float>() >= -1 && whole.input.max().item<float>() <= 1);
 }
 
@@ -267,6 +369,9 @@ void TrainingTest::aModelIsSavedWithSidecarAndCard() {
     QCOMPARE(sidecar.at("labels").get<std::vector<std::string>>(), toyLabels());
     const QString card = QString::fromStdString(readTextFile(folder / "new/MODEL_CARD.md"));
     QVERIFY(card.contains("--seed 3 --images 1600 --threads 1"));
+    const DemoModel withSecondPart = {tinyWithSecondPart(), first_, model.evaluation};
+    QVERIFY(QString::fromStdString(modelCard(withSecondPart))
+                .contains("--seed 3 --images 1600 --pointing-images 1600 --threads 1"));
     for (const std::string& label : toyLabels())
         QVERIFY(card.contains(QString::fromStdString("| **" + label + "** |")));
     QCOMPARE(evaluationJson(model.evaluation).at("accuracy").get<double>(), model.evaluation.accuracy());
