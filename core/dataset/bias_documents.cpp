@@ -112,7 +112,8 @@ std::string biasSettingsText(const BiasReportOptions& options) {
     std::string text;
     const ordered_json settings = settingsJson(options);
     for (const auto& [key, value] : settings.items())
-        text += (text.empty() ? "" : ", ") + key + " " + value.dump();
+        text += (text.empty() ? "" : ", ") + key + " " +
+                (value.is_boolean() ? value.get<bool>() ? "on" : "off" : value.dump());
     return text;
 }
 

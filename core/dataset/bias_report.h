@@ -57,6 +57,7 @@ struct FindingNumber {
 struct FindingPicture {
     cv::Mat picture; ///< CV_8UC3, red, green, blue
     std::string caption;
+    int row = 0; ///< pictures of a row stand side by side; rows ascend
 };
 
 /// What deserves a look, and how much. The rules, for a class of which at least four images were looked at:
@@ -100,6 +101,9 @@ struct Finding {
 struct TriedPlace {
     FixedPlace found;
     std::string map = {}; ///< which of the three kinds of maps it was found in: "Grad-CAM"
+    /// Numbers of the report's images: those with most evidence there first. Empty where it is not
+    /// concentrated.
+    std::vector<std::size_t> exposed = {};
     /// Pasted from exposed images, from images of other classes, and covered in exposed images. None where
     /// the place is not concentrated, or there are fewer than four exposed images.
     std::optional<PasteOutcome> pasted = {}, control = {};
