@@ -167,12 +167,7 @@ std::string biasReportHtml(const BiasReport& report) {
                        " relies on</h1>\n<p class=\"faint\">" + std::to_string(report.imageNames.size()) +
                        " images, examined by Saliscope in " + roundedText(report.seconds, 3) +
                        " s. Settings: " + escapedHtml(biasSettingsText(report.options)) + ".</p>\n";
-    if (report.quality.images > 0)
-        html += "<p>" + shareText(report.quality.accuracy) +
-                " of the answers are right; the mean probability of "
-                "the answer is " +
-                shareText(report.quality.confidence) + ", the expected calibration error " +
-                roundedText(report.quality.calibrationError, 2) + ".</p>\n";
+    html += "<p>" + escapedHtml(answersText(report)) + "</p>\n";
     for (const std::string& note : report.notes)
         html += "<p class=\"faint\">" + escapedHtml(note) + ".</p>\n";
     html += "<h2>Findings</h2>\n";

@@ -5,7 +5,6 @@
 #include <cairo-pdf.h>
 #include <opencv2/imgproc.hpp>
 
-#include <cmath>
 #include <memory>
 #include <sstream>
 
@@ -167,11 +166,7 @@ void addFigures(PdfPages& pages, const BiasReport& report) {
                         ".",
                     9, false, 0.42);
     pages.gap(6);
-    if (report.quality.images > 0)
-        pages.paragraph(std::to_string(std::lround(100 * report.quality.accuracy)) +
-                            " % of the answers are right; the expected calibration error is " +
-                            roundedText(report.quality.calibrationError, 2) + ".",
-                        11);
+    pages.paragraph(answersText(report), 11);
     for (const std::string& note : report.notes)
         pages.paragraph(note + ".", 9, false, 0.42);
 }
