@@ -24,6 +24,7 @@ struct Options {
     QString theme;
 };
 
+constexpr const char* displayVariables[] = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"};
 constexpr int wrongUsage = 2, unusableFile = 3; // as those of saliscope-cli
 
 [[noreturn]] void failUsage(const QString& message) {
@@ -39,7 +40,27 @@ QSize parseSize(const QString& text) {
     return size;
 }
 
-Options parse(const QApplication& application) {
+bool isAmong(const QStringList& arguments, std::initializer_list<const char*> options) {
+    return std::any_of(options.begin(), options.end(), [&](const char* option) {
+        return std::any_of(arguments.begin(), arguments.end(), [&](const QString& argument) {
+            return argument == QLatin1String(option) || argument.startsWith(QLatin1String(option) + '=');
+        });
+    });
+}
+
+/// Qt ends a program without a display by a crash. A picture of the window needs none.
+void chooseDisplay(const QStringList& arguments) {
+    const bool isChosen = std::any_of(std::begin(displayVariables), std::end(displayVariables),
+                                      [](const char* name) { return !qEnvironmentVariableIsEmpty(name); });
+    if (isChosen || isAmong(arguments, {"-platform", "--platform"}))
+        return;
+    if (!isAmong(arguments, {"--screenshot"}))
+        failUsage(QObject::tr(
+            "there is no display to open a window on; start it from a desktop, or use saliscope-cli"));
+    qputenv("QT_QPA_PLATFORM", "offscreen");
+}
+
+Options parse(const QCoreApplication& application) {
     QCommandLineParser parser;
     parser.setApplicationDescription(
         QApplication::tr("A desktop microscope for convolutional neural networks"));
@@ -94,10 +115,16 @@ int saveScreenshot(MainWindow& window, const QString& file) {
 
 int main(int argc, char** argv) {
     keepLargeBlocks();
+    QCoreApplication::setApplicationName(QStringLiteral("saliscope"));
+    QCoreApplication::setOrganizationName(QStringLiteral("saliscope"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(SALISCOPE_VERSION));
+    const QStringList arguments(argv + 1, argv + argc);
+    if (isAmong(arguments, {"-h", "--help", "--help-all", "-v", "--version"})) {
+        const QCoreApplication words(argc, argv);
+        parse(words);
+    }
+    chooseDisplay(arguments);
     QApplication application(argc, argv);
-    QApplication::setApplicationName(QStringLiteral("saliscope"));
-    QApplication::setOrganizationName(QStringLiteral("saliscope"));
-    QApplication::setApplicationVersion(QStringLiteral(SALISCOPE_VERSION));
     const Options options = parse(application);
 
     // A screenshot shows the window as it is at first, and leaves no traces.

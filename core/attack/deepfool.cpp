@@ -106,12 +106,15 @@ at::Tensor drawnBack(Trial& trial, const at::Tensor& found) {
 
 at::Tensor deepFool(Trial& trial, const DeepFoolOptions& options) {
     at::Tensor picture = trial.original(), scores = trial.scores(picture);
+    at::Tensor moved = at::zeros_like(picture);
     const std::vector<std::int64_t> considered = rivals(trial, scores, options.classes);
     Nearest nearest;
     double before = margins(scores, trial.goal()).item<double>(), stride = 1;
     for (std::int64_t i = 0; i < options.steps; ++i) {
-        const at::Tensor change = changeOverNearestBoundary(trial, picture, scores, considered);
-        picture = (picture + change * stride * (1 + options.overshoot)).clamp(0, 1);
+        moved = moved + stride * changeOverNearestBoundary(trial, picture, scores, considered);
+        // Beyond the boundary by a part of the whole way: the last steps become so short that a part of them
+        // is less than what a float can tell apart.
+        picture = (trial.original() + moved * (1 + options.overshoot)).clamp(0, 1);
         scores = trial.scores(picture);
         const double margin =
             trial.step(picture, scores, static_cast<double>(i + 1) / static_cast<double>(options.steps));
@@ -148,7 +151,7 @@ Attack deepFoolAttack() {
                                    "How many of the highest scores are considered as the new class")
             .integer<std::int64_t>("steps", &DeepFoolOptions::steps, 1, 1000, "How many steps at most")
             .number("overshoot", &DeepFoolOptions::overshoot, 0, 1,
-                    "How much farther than to the boundary each step goes")
+                    "By how much farther the picture is moved than the sum of the steps")
             .integer<std::int64_t>("refinements", &DeepFoolOptions::refinements, 0, 1000,
                                    "How often at most the result is moved along the boundary, nearer to the "
                                    "picture; 0 for DeepFool as published, but for the last step back"),

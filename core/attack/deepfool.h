@@ -7,7 +7,7 @@ namespace saliscope {
 struct DeepFoolOptions {
     std::int64_t classes = 10; ///< how many of the highest scores are considered, beside `from`
     std::int64_t steps = 50;
-    double overshoot = 0.02; ///< each step goes so much beyond the boundary that it sees
+    double overshoot = 0.02; ///< the picture is moved by so much more than the sum of all steps
     std::int64_t refinements = 10;
 };
 

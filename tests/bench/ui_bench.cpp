@@ -25,6 +25,7 @@
 #include <QSettings>
 #include <QTimer>
 
+#include <fstream>
 #include <numbers>
 
 using namespace saliscope;
@@ -206,6 +207,35 @@ void folderToThumbnails(benchmark::State& state, const std::filesystem::path& fo
     }
 }
 
+/// For how long the window's thread is busy at most when a table of so many pictures is opened, and sorted
+/// and filtered. No file is there: this is about the list.
+void longTable(benchmark::State& state, const std::filesystem::path& folder, int count) {
+    const std::filesystem::path file = folder / (std::to_string(count) + ".csv");
+    std::ofstream table(file);
+    table << "path,label\n";
+    for (int i = 0; i < count; ++i)
+        table << "/nowhere/" << i << ".png,label " << i % 10 << '\n';
+    table.close();
+    Session session;
+    auto* application = static_cast<TimedApplication*>(QCoreApplication::instance());
+    for (auto _ : state) {
+        Dataset dataset(session);
+        DatasetPanel panel(dataset);
+        panel.resize(560, 700);
+        panel.show();
+        application->forget();
+        dataset.open(QString::fromStdString(file.string()));
+        waitUntil([&] { return !panel.images().empty() && panel.isComplete(); });
+        bool isFiltered = false; // by events, as a person does it: those are timed
+        QMetaObject::invokeMethod(
+            &panel, [&] { panel.setLabel(QStringLiteral("label 3")); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(&panel, [&] { panel.setLabel({}); }, Qt::QueuedConnection);
+        QTimer::singleShot(500, &panel, [&] { isFiltered = true; });
+        waitUntil([&] { return isFiltered && panel.isComplete(); });
+    }
+    state.counters["longest_block_ms"] = application->longest();
+}
+
 void registerAll(const std::filesystem::path& folder) {
     const auto inMilliseconds = [](benchmark::internal::Benchmark* b) {
         b->Unit(benchmark::kMillisecond)->UseRealTime();
@@ -219,6 +249,8 @@ void registerAll(const std::filesystem::path& folder) {
     for (const int count : {1000, 10'000})
         inMilliseconds(benchmark::RegisterBenchmark(("folder to thumbnails/" + std::to_string(count)).c_str(),
                                                     folderToThumbnails, folder, count));
+    inMilliseconds(
+        benchmark::RegisterBenchmark("table of pictures/100000", longTable, folder, 100'000)->Iterations(1));
     for (const char* name : {"toyworld", "squeezenet1_1", "resnet50"}) {
         const bool isDemo = std::string(name) == "toyworld";
         const QString model = isDemo ? name : QString::fromStdString(writeZooModel(folder, name).string());

@@ -3,6 +3,7 @@
 #include "attack/half_space.h"
 #include "attack_helpers.h"
 #include "base/error.h"
+#include "graph/graph_builder.h"
 
 #include <ATen/Parallel.h>
 
@@ -81,9 +82,18 @@ private Q_SLOTS:
     void onePixelChangesOnePixel();
     void distancesToALinearBoundaryAreTheClosedForm_data();
     void distancesToALinearBoundaryAreTheClosedForm();
+    void aBoundaryThatBendsTowardsThePictureIsCrossed_data();
+    void aBoundaryThatBendsTowardsThePictureIsCrossed();
     void aSmallChangeIsEnlargedUntilItSurvives();
 
 private:
+    static void theAttacksThatLookForTheNearest() {
+        QTest::addColumn<QString>("id");
+        QTest::addColumn<double>("tolerance"); // where the boundary bends, in the steps that are usual
+        QTest::newRow("DeepFool") << "deepfool" << 0.01;
+        QTest::newRow("Carlini-Wagner") << "carlini-wagner" << 0.1;
+    }
+
     static void everyAttack() {
         QTest::addColumn<const Attack*>("attack");
         for (const Attack& attack : attacks())
@@ -273,9 +283,7 @@ void AttacksTest::onePixelChangesOnePixel() {
 }
 
 void AttacksTest::distancesToALinearBoundaryAreTheClosedForm_data() {
-    QTest::addColumn<QString>("id");
-    QTest::newRow("DeepFool") << "deepfool";
-    QTest::newRow("Carlini-Wagner") << "carlini-wagner";
+    theAttacksThatLookForTheNearest();
 }
 
 void AttacksTest::distancesToALinearBoundaryAreTheClosedForm() {
@@ -290,6 +298,34 @@ void AttacksTest::distancesToALinearBoundaryAreTheClosedForm() {
         QVERIFY2(found >= expected * (1 - 1e-5) && found < 1.01 * expected,
                  qPrintable(QString("%1 instead of %2").arg(found).arg(expected)));
     }
+}
+
+void AttacksTest::aBoundaryThatBendsTowardsThePictureIsCrossed_data() {
+    theAttacksThatLookForTheNearest();
+}
+
+void AttacksTest::aBoundaryThatBendsTowardsThePictureIsCrossed() {
+    // The margin is the squared length of the input less that of the boundary, a sphere: tangents touch it
+    // from outside, so that each of them ends before the boundary, the last ones by less than a float can
+    // tell.
+    QFETCH(QString, id);
+    QFETCH(double, tolerance);
+    GraphBuilder b(3);
+    const Feature squares = b.multiply(b.input(), b.input());
+    Graph graph = b.finish(b.linear(b.flatten(squares, 64 * 64), "scores", 2));
+    constexpr double radius = 60; // of inputs, which are 2 · pixels - 1
+    for (Constant& constant : graph.constants)
+        constant.tensor = constant.name == "scores.weight"
+                              ? at::cat({at::ones({1, 3 * 64 * 64}), at::zeros({1, 3 * 64 * 64})})
+                              : at::tensor({0.0f, float(radius * radius)});
+    const ModelVictim victim(test::shared(test::modelOf(std::move(graph), 3, 64, 64)));
+    const at::Tensor picture = test::greyLevels({1, 3, 64, 64}, 5, 0.75, 0.9);
+    const AttackTask task{.victim = victim, .original = picture, .goal = {.from = 0}};
+    const AttackResult result = runAttack(requireAttack(id.toStdString()), task);
+    QVERIFY(result.succeeded);
+    const double expected = (test::lengthOf(2 * picture - 1) - radius) / 2;
+    QVERIFY2(std::abs(result.foundChange.euclidean / expected - 1) < tolerance,
+             qPrintable(QString("%1 instead of %2").arg(result.foundChange.euclidean).arg(expected)));
 }
 
 void AttacksTest::aSmallChangeIsEnlargedUntilItSurvives() {

@@ -201,6 +201,20 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(dataset_->mapping().size(), std::size_t{2}, patience);
     }
 
+    void masksMayLieInAnotherFolder() {
+        open();
+        const FolderPtr before = dataset_->folder();
+        const test::TemporaryFolder masks;
+        dataset_->openMasks(QString::fromStdString(masks.path().string()));
+        QTRY_VERIFY_WITH_TIMEOUT(panel_->problemText().contains("no mask"), patience);
+        QCOMPARE(dataset_->folder(), before);
+        QFile::copy(sampleFile("one-cat"), QString::fromStdString((masks / "one.png").string()));
+        dataset_->openMasks(QString::fromStdString(masks.path().string()));
+        QTRY_VERIFY_WITH_TIMEOUT(panel_->problemText().contains("found: 1"), patience);
+        QVERIFY(!dataset_->folder()->images[0].mask.empty());
+        QVERIFY(dataset_->folder()->images[1].mask.empty());
+    }
+
     void canBeCancelledAndGoOn() {
         open();
         QTest::mouseClick(panel_->indexButton(), Qt::LeftButton);

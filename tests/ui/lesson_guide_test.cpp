@@ -36,6 +36,7 @@ Observation full() {
     seen.folderPart = "wrong";
     seen.patchesOf = "relu2";
     seen.mapOfFolder = "tsne";
+    seen.findingsAbout = {"dog", "boat"};
     seen.hasPickedOut = true;
     seen.isPictureOfFolder = true;
     seen.scores = {"dog", {{"cat", -2.0}, {"dog", 1.0}}, {{"cat", 1.5}, {"dog", 1.25}}};
@@ -81,6 +82,8 @@ private Q_SLOTS:
         row(R"({"patches of": "relu2"})", true);
         row(R"({"patches of": "relu5"})", false);
         row(R"({"map of the folder": "pca"})", false);
+        row(R"({"finding about": "boat"})", true);
+        row(R"({"finding about": "cat"})", false);
         row(R"({"picked out": true})", true);
         row(R"({"picture of the folder": false})", false);
         row(R"({"top class": "dog"})", true);

@@ -6,6 +6,7 @@
 #include "models/layer_tree_model.h"
 #include "panels/activations_panel.h"
 #include "panels/attack_panel.h"
+#include "panels/bias_panel.h"
 #include "panels/dataset_panel.h"
 #include "panels/embedding_panel.h"
 #include "panels/filters_panel.h"
@@ -246,7 +247,8 @@ private:
                     },
                     makeMap(false)};
         if (title.startsWith("Is it the model"))
-            return {index(), all({openFolder("scenes"), index()}),
+            return {index(), [this] { press(window().bias(), "start"); },
+                    all({openFolder("scenes"), index()}),
                     all({[this] { window().datasetPanel().setPart(FolderPart::wrong); },
                          first(window().datasetPanel(), "pictures")}),
                     all({[this] {

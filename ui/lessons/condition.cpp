@@ -33,7 +33,9 @@ constexpr Kind<QString> texts[] = {{"picture", &Observation::picture},
                                    {"part of the folder", &Observation::folderPart},
                                    {"patches of", &Observation::patchesOf},
                                    {"map of the folder", &Observation::mapOfFolder}};
-constexpr Kind<QStringList> lists[] = {{"panel", &Observation::panels}, {"map", &Observation::maps}};
+constexpr Kind<QStringList> lists[] = {{"panel", &Observation::panels},
+                                       {"map", &Observation::maps},
+                                       {"finding about", &Observation::findingsAbout}};
 constexpr Kind<bool> facts[] = {{"painted", &Observation::isPainted},
                                 {"picked out", &Observation::hasPickedOut},
                                 {"picture of the folder", &Observation::isPictureOfFolder}};

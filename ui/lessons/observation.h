@@ -26,6 +26,7 @@ struct Observation {
     QString mapOfFolder; ///< "tsne" or "pca", once the map is finished
     bool hasPickedOut = false;      ///< pictures of the folder, by a lasso or a table
     bool isPictureOfFolder = false; ///< that which is on screen
+    QStringList findingsAbout;      ///< classes about which there is a finding above low
     QStringList panels;             ///< those that can be seen
     QStringList maps;               ///< methods whose whole map of what is on screen is there
     bool isPainted = false;

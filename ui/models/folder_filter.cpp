@@ -36,6 +36,8 @@ double rankOf(FolderOrder order, const ImageAnswer& answer) {
         return static_cast<double>(answer.probability);
     case FolderOrder::error:
         return answer.error() ? -*answer.error() : last;
+    case FolderOrder::context:
+        return answer.reliance ? -*answer.reliance : last;
     default:
         return 0;
     }

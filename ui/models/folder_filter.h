@@ -9,9 +9,10 @@ namespace saliscope {
 
 enum class FolderOrder {
     name,
-    score, ///< of the predicted class, the highest first
-    doubt, ///< the probability of the predicted class, the lowest first
-    error, ///< how wrong the model is, the most first; those without a class last
+    score,  ///< of the predicted class, the highest first
+    doubt,  ///< the probability of the predicted class, the lowest first
+    error,  ///< how wrong the model is, the most first; those without a class last
+    context ///< how much the answer relies on what is not the object, the most first
 };
 
 enum class FolderPart { all, right, wrong, withoutClass, unreadable };

@@ -32,6 +32,8 @@ QString describe(const Dataset& dataset, std::size_t image) {
         if (answer.isRight() == std::optional(false))
             add(QObject::tr("wrong: its own class gets %1")
                     .arg(percent(static_cast<double>(answer.wantedProbability))));
+        if (answer.reliance)
+            add(QObject::tr("relies on context to %1").arg(percent(*answer.reliance)));
         if (const auto why = answers->why.find(image); why != answers->why.end())
             add(why->second.toHtmlEscaped());
     }

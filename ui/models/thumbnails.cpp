@@ -23,9 +23,6 @@ Thumbnails::Thumbnails(int side, QObject* parent)
     : QObject(parent), side_(side), delivery_(std::make_shared<Delivery>(this)) {
     constexpr int megabyte = 1 << 20, most = 96 * megabyte;
     known_.setMaxCost(most);
-    constexpr int readers = 2;
-    for (int i = 0; i < readers; ++i)
-        threads_.emplace_back([this] { work(); });
 }
 
 Thumbnails::~Thumbnails() {
@@ -55,6 +52,9 @@ QImage Thumbnails::picture(const QString& file) {
         }
     }
     wake_.notify_one();
+    constexpr std::size_t readers = 2;
+    while (threads_.size() < readers) // not before there is something to do
+        threads_.emplace_back([this] { work(); });
     return {};
 }
 

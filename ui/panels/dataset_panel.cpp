@@ -78,6 +78,13 @@ QWidget* DatasetPanel::makeTopRow() {
     auto* menu = new QMenu(this);
     menu->addAction(tr("A &folder of pictures …"), this, &DatasetPanel::folderWanted);
     menu->addAction(tr("A &table of pictures (.csv) …"), this, &DatasetPanel::tableWanted);
+    QAction* masks = menu->addAction(tr("&Masks of the objects …"), this, &DatasetPanel::masksWanted);
+    masks->setToolTip(
+        tr("A folder with a mask for each picture, white on the object: Bias then knows what is object "
+           "and what is context"));
+    connect(menu, &QMenu::aboutToShow, masks,
+            [this, masks] { masks->setEnabled(dataset_.folder() != nullptr); });
+    menu->setToolTipsVisible(true);
     menu->addSeparator();
     menu->addAction(tr("&Demo scenes"), this, [this] { dataset_.open(nameOf(SceneFolder::plain)); });
     menu->addAction(tr("Demo scenes with a &bias"), this,
@@ -137,9 +144,11 @@ QWidget* DatasetPanel::makeFilters() {
     part_->addItems(
         {tr("right and wrong"), tr("right"), tr("wrong"), tr("without a class"), tr("unreadable")});
     order_ = shortCombo(tr("The order of the pictures"));
-    order_->addItems({tr("by name"), tr("by score"), tr("by doubt"), tr("by error")});
+    order_->addItems({tr("by name"), tr("by score"), tr("by doubt"), tr("by error"), tr("by context")});
     order_->setItemData(2, tr("Those first of whose class the model is least sure"), Qt::ToolTipRole);
     order_->setItemData(3, tr("Those first whose own class gets the least"), Qt::ToolTipRole);
+    order_->setItemData(4, tr("Those first whose answer relies most on what is not the object; see Bias"),
+                        Qt::ToolTipRole);
     search_ = new QLineEdit;
     search_->setPlaceholderText(tr("Search in names"));
     search_->setAccessibleName(search_->placeholderText());
@@ -186,6 +195,7 @@ void DatasetPanel::makeLabels() {
     labels_->setEditTriggers(QAbstractItemView::AllEditTriggers);
     labels_->setSelectionBehavior(QAbstractItemView::SelectRows);
     labels_->verticalHeader()->hide();
+    labels_->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 10);
     labels_->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
     labels_->hide();
     content()->addWidget(labels_, 1);
@@ -228,6 +238,10 @@ void DatasetPanel::connectDataset() {
         said_->setText(message + '.');
         said_->show();
         isIndexWanted_ = false;
+    });
+    connect(&dataset_, &Dataset::masksChanged, this, [this](std::size_t found) {
+        said_->setText(tr("Masks of objects found: %1. Bias takes them into account.").arg(found));
+        said_->show();
     });
     connect(&dataset_, &Dataset::selectionChanged, this, &DatasetPanel::showPictures);
     connect(&dataset_.session(), &Session::modelChanged, this, &DatasetPanel::showIndexing);
@@ -329,9 +343,11 @@ void DatasetPanel::showPictures() {
 void DatasetPanel::showSelection() {
     const auto& selection = dataset_.selection();
     selection_->setVisible(selection.has_value());
-    if (selection)
-        selectionText_->setText(
-            tr("<b>%1</b>: %2").arg(selection->title.toHtmlEscaped()).arg(selection->images.size()));
+    if (!selection)
+        return;
+    selectionText_->setText(
+        tr("%1 pictures: <b>%2</b>").arg(selection->images.size()).arg(selection->title.toHtmlEscaped()));
+    selectionText_->setToolTip(selection->title);
 }
 
 void DatasetPanel::showCurrent() {

@@ -47,7 +47,7 @@ public:
     bool isComplete() const;
     /// What went wrong last; empty if nothing did.
     QString problemText() const;
-    /// How many pictures there are, and how many of them are right.
+    /// How many pictures are shown, and how many of them are right.
     QString summary() const;
 
     OptionValues settings() const override;
@@ -61,6 +61,8 @@ Q_SIGNALS:
     /// A person wants to open another folder, or a table of pictures.
     void folderWanted();
     void tableWanted();
+    /// And the folder of the objects' masks.
+    void masksWanted();
     void filterChanged();
     /// `isComplete` has become true.
     void completed();

@@ -17,7 +17,7 @@ constexpr const char* folderIndexedKey = "indexed";
 constexpr const char* folderOrderKey = "order";
 constexpr const char* folderPartKey = "part";
 // As settings have them; in the order of the enumerations.
-constexpr const char* folderOrderNames[] = {"name", "score", "doubt", "error"};
+constexpr const char* folderOrderNames[] = {"name", "score", "doubt", "error", "context"};
 constexpr const char* folderPartNames[] = {"all", "right", "wrong", "without-class", "unreadable"};
 
 /// The place of a name in a list; the first where there is no such name.
@@ -92,12 +92,18 @@ QString DatasetPanel::summary() const {
     const FolderAnswersPtr& answers = dataset_.answers();
     if (!answers)
         return text + tr(", not indexed yet");
-    if (const std::size_t judged = answers->judged(); judged > 0)
+    std::size_t judged = 0, right = 0, unreadable = 0;
+    for (const std::size_t image : model_->images()) {
+        const std::optional<bool> isRight = answers->images[image].isRight();
+        judged += isRight ? 1 : 0;
+        right += isRight.value_or(false) ? 1 : 0;
+        unreadable += answers->why.contains(image) ? 1 : 0;
+    }
+    if (judged > 0)
         text +=
-            tr(", %1 % right")
-                .arg(100 * static_cast<double>(answers->right()) / static_cast<double>(judged), 0, 'f', 1);
-    if (!answers->why.empty())
-        text += tr(", %1 unreadable").arg(answers->why.size());
+            tr(", %1 % right").arg(100 * static_cast<double>(right) / static_cast<double>(judged), 0, 'f', 1);
+    if (unreadable > 0)
+        text += tr(", %1 unreadable").arg(unreadable);
     return text;
 }
 

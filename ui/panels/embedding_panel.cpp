@@ -50,6 +50,7 @@ EmbeddingPanel::EmbeddingPanel(Dataset& dataset, QWidget* parent)
              tr("van der Maaten & Hinton 2008, Visualizing data using t-SNE")},
             parent),
       dataset_(dataset),
+      job_(dataset.session()),
       questions_(this, dataset.session()),
       thumbnails_(new Thumbnails(hoverSide, this)) {
     content()->addWidget(makeTopRow());
@@ -94,7 +95,8 @@ QWidget* EmbeddingPanel::makeTopRow() {
                             "meaning"),
                          Qt::ToolTipRole);
     layer_ = shortCombo(tr("Whose features say what is alike"));
-    layer_->addItems({tr("the layer before the scores"), tr("the current layer")});
+    layer_->addItems({tr("last layer"), tr("current layer")});
+    layer_->setItemData(0, tr("The layer before the scores"), Qt::ToolTipRole);
     for (QComboBox* combo : {method_, layer_}) {
         combo->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
         layout->addWidget(combo, 1);
@@ -184,7 +186,7 @@ void EmbeddingPanel::connectView() {
             soon_.start();
     });
     connect(control_, &RunControl::startWanted, this, &EmbeddingPanel::start);
-    connect(control_, &RunControl::cancelWanted, this, &EmbeddingPanel::stop);
+    connect(control_, &RunControl::cancelWanted, &job_, &PanelJob::stop);
 }
 
 void EmbeddingPanel::connectDataset() {
@@ -194,29 +196,9 @@ void EmbeddingPanel::connectDataset() {
     connect(&dataset_, &Dataset::selectionChanged, this, &EmbeddingPanel::showPicked);
     connect(&session, &Session::modelChanged, this, &EmbeddingPanel::forget);
     connect(&session, &Session::layerChanged, this,
-            [this, &session] { layer_->setItemText(1, tr("the current layer: %1").arg(session.layer())); });
+            [this, &session] { layer_->setItemText(1, tr("current: %1").arg(session.layer())); });
     connect(&session, &Session::pictureOpened, this, &EmbeddingPanel::showShown);
-    connect(&session, &Session::jobProgressed, this, [this](const JobInfo& job) {
-        if (job_ != job.id)
-            return;
-        step_ = job.step;
-        showState();
-    });
-    connect(&session, &Session::jobEnded, this, [this](JobId id) {
-        if (job_ != id)
-            return;
-        job_.reset();
-        step_.clear();
-        showState();
-    });
-}
-
-QString EmbeddingPanel::obstacle() const {
-    if (!dataset_.session().model())
-        return tr("Open a model (Ctrl+M).");
-    if (!dataset_.folder())
-        return tr("Open a folder of pictures in Dataset.");
-    return {};
+    connect(&job_, &PanelJob::changed, this, &EmbeddingPanel::showState);
 }
 
 void EmbeddingPanel::takeFolder() {
@@ -226,7 +208,7 @@ void EmbeddingPanel::takeFolder() {
 }
 
 void EmbeddingPanel::forget() {
-    stop();
+    job_.stop();
     questions_.withdraw("near");
     map_.reset();
     points_.clear();
@@ -240,9 +222,9 @@ void EmbeddingPanel::forget() {
 }
 
 void EmbeddingPanel::start() {
-    if (!obstacle().isEmpty())
+    if (!dataset_.obstacle().isEmpty())
         return;
-    stop();
+    job_.stop();
     if (!dataset_.answers())
         dataset_.startIndex(); // for the colours; what it computes is not computed again
     FolderMapRequest request{
@@ -260,15 +242,7 @@ void EmbeddingPanel::start() {
     job.onFailed = [this](const QString& message) { said_->setText(message + '.'); };
     said_->clear();
     quality_->clear();
-    job_ = dataset_.session().startJob(std::move(job));
-    showState();
-}
-
-void EmbeddingPanel::stop() {
-    if (job_)
-        dataset_.session().cancelJob(*job_);
-    job_.reset();
-    step_.clear();
+    job_.start(std::move(job));
     showState();
 }
 
@@ -335,6 +309,7 @@ void EmbeddingPanel::askNeighbours() {
     if (!canAsk)
         return;
     nearTo_->setText(tr("Nearest to <b>%1</b>").arg(dataset_.nameOf(*image).toHtmlEscaped()));
+    nearTo_->setToolTip(dataset_.nameOf(*image));
     questions_.ask(
         "near",
         [map = map_, image = *image, isCosine = distance_->currentIndex() == 0](const Progress& progress) {
@@ -355,18 +330,18 @@ void EmbeddingPanel::showNeighbours(const std::vector<NearPicture>& near) {
 }
 
 void EmbeddingPanel::showState() {
-    control_->setObstacle(obstacle());
+    control_->setObstacle(dataset_.obstacle());
     control_->setState(isRunning() ? RunControl::State::running : RunControl::State::idle);
     if (isRunning() && map_ && !map_->isFinished && map_->step > 0)
         setState(tr("step %1").arg(map_->step));
     else if (isRunning())
-        setState(step_.isEmpty() ? tr("waiting for other jobs …") : step_);
+        setState(job_.text());
     else if (map_ && map_->isFinished)
         showLatency(map_->milliseconds);
     else
         setState({});
-    if (!obstacle().isEmpty())
-        said_->setText(obstacle());
+    if (!dataset_.obstacle().isEmpty())
+        said_->setText(dataset_.obstacle());
     said_->setVisible(!said_->text().isEmpty());
 }
 

@@ -4,6 +4,7 @@
 #include "panels/panel.h"
 #include "session/embedding_job.h"
 #include "session/live_questions.h"
+#include "session/panel_job.h"
 
 #include <unordered_map>
 
@@ -44,7 +45,7 @@ public:
 
     /// Null if there is none of this folder and model; unfinished while it grows.
     const FolderMapPtr& map() const { return map_; }
-    bool isRunning() const { return job_.has_value(); }
+    bool isRunning() const { return job_.isRunning(); }
     /// What is wrong, or has to be done first; empty if nothing is.
     QString problemText() const;
     /// How good the map is.
@@ -68,8 +69,6 @@ private:
     QWidget* makeNeighbours();
     void connectDataset();
     void connectView();
-    QString obstacle() const;
-    void stop();
     void forget();
     void take(const FolderMapPtr& map);
     void showColours();
@@ -82,6 +81,7 @@ private:
     std::optional<std::size_t> pointOf(std::size_t image) const;
 
     Dataset& dataset_;
+    PanelJob job_;
     LiveQuestions questions_;
     Thumbnails* thumbnails_ = nullptr;
     QComboBox* method_ = nullptr;
@@ -101,8 +101,6 @@ private:
     MapGrid* nearGrid_ = nullptr;
     QTimer soon_; ///< until thumbnails that have come are shown
 
-    std::optional<JobId> job_;
-    QString step_; ///< what the job does
     FolderMapPtr map_;
     std::unordered_map<std::size_t, std::size_t> points_; ///< by the picture's place in the folder
     bool isMapWanted_ = false;                            ///< once the folder is open

@@ -10,7 +10,7 @@ namespace saliscope {
 namespace {
 
 // clang-format off: text, a row for each
-constexpr PanelPage pages[] = {
+constexpr PanelPage pagesOfPanels[] = {
     {"prediction",
      "Each row is a class: its score, which is what the network computes, the probability that softmax makes of all "
      "scores together, and how that has changed since the picture was clean. Maps explain the score of one class; a "
@@ -114,6 +114,14 @@ constexpr PanelPage pages[] = {
      "a group without a label in common, and ask what its pictures share. Compare an early layer with the last one.",
      "The wheel zooms, the middle button or Shift moves, a double click shows all. The left button draws a lasso, which filters "
      "Dataset; a lasso around nothing shows all again. Click a point to open its picture; its neighbours are listed below."},
+    {"bias",
+     "Answers compares the model's answers with the labels: rows show what is there, columns what it is taken for. Classes says "
+     "how well each is answered, how much it relies on context, where the model looks on average, and whether it has several kinds "
+     "of reasons. Findings ranks what deserves a look; what was proved by changing pictures comes first.",
+     "Examine the demo scenes with a bias with the model toyworld-biased: where does it look for a dog, and for a boat? Then the "
+     "model toyworld: does anything serious remain? Paint over what you suspect in a picture and paste it into others.",
+     "Press Start. A click on a cell or a group shows its pictures in Dataset. Save writes the report as HTML, PDF, CSV or JSON; "
+     "Dataset can then be sorted by context."},
     {"explanation",
      "A page for each method: what it does, its formula, what its colours mean, its options and its paper. And one for each "
      "panel.",
@@ -129,13 +137,13 @@ constexpr PanelPage pages[] = {
 } // namespace
 
 std::span<const PanelPage> panelPages() {
-    return pages;
+    return pagesOfPanels;
 }
 
 const PanelPage* findPanelPage(std::string_view name) {
-    const auto* page =
-        std::find_if(std::begin(pages), std::end(pages), [&](const PanelPage& p) { return p.name == name; });
-    return page == std::end(pages) ? nullptr : page;
+    const auto* page = std::find_if(std::begin(pagesOfPanels), std::end(pagesOfPanels),
+                                    [&](const PanelPage& p) { return p.name == name; });
+    return page == std::end(pagesOfPanels) ? nullptr : page;
 }
 
 QString panelPageHtml(const PanelText& panel) {

@@ -59,6 +59,7 @@ PatchesPanel::PatchesPanel(Dataset& dataset, const AtlasButton& wishes, QWidget*
              tr("Zeiler & Fergus 2014, Visualizing and understanding convolutional networks")},
             parent),
       dataset_(dataset),
+      job_(dataset.session()),
       wishes_(wishes),
       model_(new MapListModel(this)) {
     content()->addWidget(makeTopRow());
@@ -142,20 +143,8 @@ void PatchesPanel::connectSession() {
     connect(&session, &Session::filtersReady, this, &PatchesPanel::showOwn);
     connect(&wishes_, &AtlasButton::atlasChanged, this, &PatchesPanel::showOwn);
     connect(&dataset_, &Dataset::folderChanged, this, &PatchesPanel::forget);
-    connect(&session, &Session::jobProgressed, this, [this](const JobInfo& job) {
-        if (job_ != job.id)
-            return;
-        step_ = job.step;
-        showState();
-    });
-    connect(&session, &Session::jobEnded, this, [this](JobId id) {
-        if (job_ != id)
-            return;
-        job_.reset();
-        step_.clear();
-        showState();
-        Q_EMIT patchesChanged();
-    });
+    connect(&job_, &PanelJob::changed, this, &PatchesPanel::showState);
+    connect(&job_, &PanelJob::ended, this, &PatchesPanel::patchesChanged);
 }
 
 void PatchesPanel::takeLayer() {
@@ -186,25 +175,10 @@ void PatchesPanel::forget() {
     follow();
 }
 
-QString PatchesPanel::obstacle() const {
-    if (!dataset_.session().model())
-        return tr("Open a model (Ctrl+M).");
-    if (!dataset_.folder())
-        return tr("Open a folder of pictures in Dataset.");
-    return {};
-}
-
-void PatchesPanel::stop() {
-    if (job_)
-        dataset_.session().cancelJob(*job_);
-    job_.reset();
-    step_.clear();
-}
-
 void PatchesPanel::follow() {
-    stop();
-    search_->setEnabled(obstacle().isEmpty());
-    if (search_->isChecked() && obstacle().isEmpty()) {
+    job_.stop();
+    search_->setEnabled(dataset_.obstacle().isEmpty());
+    if (search_->isChecked() && dataset_.obstacle().isEmpty()) {
         const PatchRequest request{.layer = dataset_.session().layer(), .channel = channel()};
         Job<ChannelPatchesPtr> job;
         job.title = tr("Patches of %1").arg(request.layer);
@@ -217,7 +191,7 @@ void PatchesPanel::follow() {
         job.onPartial = job.onDone = [this](const ChannelPatchesPtr& patches) { take(patches); };
         job.onFailed = [this](const QString& message) { said_->setText(message + '.'); };
         said_->clear();
-        job_ = dataset_.session().startJob(std::move(job));
+        job_.start(std::move(job));
     }
     showState();
 }
@@ -282,16 +256,14 @@ void PatchesPanel::showOwn() {
 }
 
 void PatchesPanel::showState() {
-    if (job_ && !step_.isEmpty())
-        setState(step_);
-    else if (job_)
-        setState(tr("waiting for other jobs …"));
+    if (job_.isRunning())
+        setState(job_.text());
     else if (patches_ && patches_->milliseconds > 0)
         showLatency(patches_->milliseconds);
     else
         setState({});
-    if (!obstacle().isEmpty())
-        said_->setText(obstacle());
+    if (!dataset_.obstacle().isEmpty())
+        said_->setText(dataset_.obstacle());
     else if (!search_->isChecked() && !patches_)
         said_->setText(tr("Press Search: the model looks at every picture of the folder."));
     else if (patches_)

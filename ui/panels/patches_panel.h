@@ -1,8 +1,8 @@
 #pragma once
 
 #include "panels/panel.h"
+#include "session/panel_job.h"
 #include "session/patches_job.h"
-#include "session/session.h"
 
 #include <QRectF>
 
@@ -36,7 +36,7 @@ public:
     MapGrid* grid() const { return grid_; }
     /// Null while there are none of the current layer and channel.
     const ChannelPatchesPtr& patches() const { return patches_; }
-    bool isRunning() const { return job_.has_value(); }
+    bool isRunning() const { return job_.isRunning(); }
     QString problemText() const;
 
     OptionValues settings() const override;
@@ -58,15 +58,14 @@ private:
     void takeTarget();
     void forget();
     void follow();
-    void stop();
     void take(const ChannelPatchesPtr& patches);
     void showPatches();
     void showOwn();
     void showState();
     QString explanationOf(int place) const;
-    QString obstacle() const;
 
     Dataset& dataset_;
+    PanelJob job_;
     const AtlasButton& wishes_;
     MapListModel* model_ = nullptr;
     QLabel* layer_ = nullptr;
@@ -79,10 +78,8 @@ private:
     PictureView* answer_ = nullptr;
     PictureView* wish_ = nullptr;
     MapGrid* grid_ = nullptr;
-    std::optional<JobId> job_;
     ChannelPatchesPtr patches_;
     PatchIndexPtr index_; ///< of the current folder, model and layer, once there is one
-    QString step_;        ///< what the job does
 };
 
 } // namespace saliscope

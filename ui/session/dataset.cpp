@@ -1,10 +1,12 @@
 #include "session/dataset.h"
 
+#include "base/error.h"
 #include "dataset/indexed_folder.h"
 
 #include <QFileInfo>
 
 #include <algorithm>
+#include <tuple>
 
 namespace saliscope {
 
@@ -92,6 +94,29 @@ void Dataset::read(const QString& source, const QString& path) {
         [this, source](const auto& read) { take(source, read.first, read.second); });
 }
 
+void Dataset::openMasks(const QString& path) {
+    if (!folder_)
+        return;
+    ask(
+        "masks",
+        [before = folder_, path](const Progress&) {
+            auto folder = std::make_shared<ImageFolder>(*before);
+            const std::size_t found = takeMasks(*folder, path.toStdString());
+            if (found == 0)
+                throw FileError("no mask in '" + path.toStdString() +
+                                "' is called as a picture is; expected PNG files such as '" +
+                                folder->images.front().file.stem().string() + ".png'");
+            return std::tuple<FolderPtr, FolderPtr, std::size_t>(before, folder, found);
+        },
+        [this](const auto& read) {
+            const auto& [before, folder, found] = read;
+            if (folder_ != before)
+                return;
+            folder_ = folder;
+            Q_EMIT masksChanged(found);
+        });
+}
+
 void Dataset::close() {
     cancelIndex();
     questions_.withdraw("folder");
@@ -103,9 +128,11 @@ void Dataset::take(const QString& source, FolderPtr folder, std::shared_ptr<cons
     source_ = source;
     folder_ = std::move(folder);
     places_ = std::move(places);
+    questions_.withdraw("masks");
     selection_.reset();
     indexed_.reset();
     answers_.reset();
+    reliances_.clear();
     match();
     Q_EMIT folderChanged();
     Q_EMIT selectionChanged();
@@ -116,6 +143,7 @@ void Dataset::takeModel() {
     cancelIndex();
     indexed_.reset();
     answers_.reset();
+    reliances_.clear();
     match();
     Q_EMIT answersChanged();
 }
@@ -178,10 +206,24 @@ void Dataset::answer() {
         [folder = folder_, indexed = indexed_, mapping = mapping_](const Progress& progress) {
             return answersOf(*folder, *indexed, mapping, progress);
         },
-        [this](const FolderAnswersPtr& answers) {
-            answers_ = answers;
-            Q_EMIT answersChanged();
-        });
+        [this](const FolderAnswersPtr& answers) { takeAnswers(answers); });
+}
+
+void Dataset::takeAnswers(const FolderAnswersPtr& answers) {
+    answers_ = answers;
+    if (!reliances_.empty()) {
+        auto withReliances = std::make_shared<FolderAnswers>(*answers);
+        for (const auto& [image, reliance] : reliances_)
+            withReliances->images[image].reliance = reliance;
+        answers_ = withReliances;
+    }
+    Q_EMIT answersChanged();
+}
+
+void Dataset::setReliances(const std::map<std::size_t, double>& reliances) {
+    reliances_ = reliances;
+    if (answers_)
+        takeAnswers(answers_);
 }
 
 // What is looked at.
@@ -196,6 +238,12 @@ std::optional<std::size_t> Dataset::shown() const {
 void Dataset::select(const std::optional<PictureSelection>& selection) {
     selection_ = selection;
     Q_EMIT selectionChanged();
+}
+
+QString Dataset::obstacle() const {
+    if (!session_.model())
+        return tr("Open a model (Ctrl+M).");
+    return folder_ ? QString() : tr("Open a folder of pictures in Dataset.");
 }
 
 QString Dataset::fileOf(std::size_t image) const {

@@ -34,6 +34,9 @@ public:
     /// first. Then `folderChanged`, or `failed` and all stays as it was.
     void open(const QString& source);
     void close();
+    /// Gives the pictures masks of their objects from another folder, as `takeMasks`; then `masksChanged`, or
+    /// `failed`, also if none of them is found. Nothing without a folder.
+    void openMasks(const QString& path);
     /// Null if none is open.
     const FolderPtr& folder() const { return folder_; }
     /// As it was asked for.
@@ -56,6 +59,9 @@ public:
     bool isIndexing() const { return job_.has_value(); }
     /// Null while there are none, or those there are were made by another model.
     const FolderAnswersPtr& answers() const { return answers_; }
+    /// How much the answers rely on context, by picture; belongs to the answers until others come from
+    /// another model or folder.
+    void setReliances(const std::map<std::size_t, double>& reliances);
     /// What they were made from, for the functions of jobs; as `answers`.
     const std::shared_ptr<const IndexedFolder>& indexed() const { return indexed_; }
 
@@ -69,6 +75,9 @@ public:
     void select(const std::optional<PictureSelection>& selection);
     const std::optional<PictureSelection>& selection() const { return selection_; }
 
+    /// What a person has to do before anything can be asked about the folder; empty if nothing.
+    QString obstacle() const;
+
     QString fileOf(std::size_t image) const;
     /// As people read it: below the folder.
     QString nameOf(std::size_t image) const;
@@ -80,7 +89,8 @@ public:
     bool isBusy() const { return questions_.isWaiting(); }
 
 Q_SIGNALS:
-    void folderChanged(); ///< another, or none; no answers yet, nothing selected
+    void folderChanged();                 ///< another, or none; no answers yet, nothing selected
+    void masksChanged(std::size_t found); ///< the same folder, with masks
     void mappingChanged();
     void answersChanged(); ///< new ones, or none any more
     void indexingChanged();
@@ -104,6 +114,7 @@ private:
     template <typename Compute, typename Take>
     void ask(const std::string& name, Compute compute, Take take);
     void answer();
+    void takeAnswers(const FolderAnswersPtr& answers);
     void endJob(JobId id);
 
     Session& session_;
@@ -116,6 +127,7 @@ private:
     LabelMapping mapping_;
     std::shared_ptr<const IndexedFolder> indexed_;
     FolderAnswersPtr answers_;
+    std::map<std::size_t, double> reliances_;
     std::optional<PictureSelection> selection_;
 };
 

@@ -20,6 +20,8 @@ struct ImageAnswer {
     /// The class of the picture's label, where it has one, and the probability that the model gives it.
     std::optional<std::int64_t> wanted = {};
     float wantedProbability = 0;
+    /// How much its class's score relies on what is not the object, 0 to 1, where that was examined.
+    std::optional<double> reliance = {};
 
     bool isRead() const { return prediction >= 0; }
     /// None where the label has no class, or the picture cannot be read.

@@ -5,6 +5,7 @@
 #include "lessons/lesson_panel.h"
 #include "panels/activations_panel.h"
 #include "panels/attack_panel.h"
+#include "panels/bias_panel.h"
 #include "panels/dataset_panel.h"
 #include "panels/embedding_panel.h"
 #include "panels/live_maps_panel.h"
@@ -58,6 +59,10 @@ void observeFolder(const MainWindow& window, Observation& seen) {
         seen.patchesOf = patches->layer;
     if (const FolderMapPtr& map = window.embedding().map(); map && map->isFinished)
         seen.mapOfFolder = map->isTsne ? QStringLiteral("tsne") : QStringLiteral("pca");
+    if (const FolderBiasPtr& bias = window.bias().bias())
+        for (const BiasFinding& finding : bias->findings)
+            if (finding.classIndex && finding.severity != QLatin1String("low"))
+                seen.findingsAbout << dataset.classText(*finding.classIndex);
     seen.hasPickedOut = dataset.selection().has_value();
     seen.isPictureOfFolder = dataset.shown().has_value();
 }
@@ -108,6 +113,7 @@ void Lessons::connectWindow() {
     connect(&window_.datasetPanel(), &DatasetPanel::filterChanged, this, look);
     connect(&window_.patches(), &PatchesPanel::patchesChanged, this, look);
     connect(&window_.embedding(), &EmbeddingPanel::mapChanged, this, look);
+    connect(&window_.bias(), &BiasPanel::biasChanged, this, look);
     connect(&window_, &MainWindow::restored, this, [this, look] {
         if (std::exchange(isBeginning_, false))
             makeRoom();

@@ -6,6 +6,7 @@
 #include "lessons/lesson_panel.h"
 #include "panels/activations_panel.h"
 #include "panels/attack_panel.h"
+#include "panels/bias_panel.h"
 #include "panels/dataset_panel.h"
 #include "panels/embedding_panel.h"
 #include "panels/explanation_panel.h"
@@ -139,9 +140,11 @@ void MainWindow::makeDatasetPanels() {
     patches_ = docks_->add(new PatchesPanel(*dataset_, *activations_->atlas()), DockPlace::rightLower,
                            Docks::AtFirst::hidden);
     embedding_ = docks_->add(new EmbeddingPanel(*dataset_), DockPlace::rightLower, Docks::AtFirst::hidden);
+    bias_ = docks_->add(new BiasPanel(*dataset_), DockPlace::rightLower, Docks::AtFirst::hidden);
     connect(patches_, &PatchesPanel::patchChosen, this, &MainWindow::showPatch);
     connect(datasetPanel_, &DatasetPanel::folderWanted, this, &MainWindow::chooseFolder);
     connect(datasetPanel_, &DatasetPanel::tableWanted, this, &MainWindow::chooseTable);
+    connect(datasetPanel_, &DatasetPanel::masksWanted, this, &MainWindow::chooseMasks);
     connect(dataset_, &Dataset::imageWanted, this, &MainWindow::showOfDataset);
     connect(dataset_, &Dataset::busyChanged, this, &MainWindow::checkSettled);
     connect(datasetPanel_, &DatasetPanel::completed, this, &MainWindow::checkSettled);

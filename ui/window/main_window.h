@@ -16,6 +16,7 @@ namespace saliscope {
 
 class ActivationsPanel;
 class AttackPanel;
+class BiasPanel;
 class Canvas;
 class Comparison;
 class CreationPanel;
@@ -75,6 +76,7 @@ public:
     DatasetPanel& datasetPanel() const { return *datasetPanel_; }
     PatchesPanel& patches() const { return *patches_; }
     EmbeddingPanel& embedding() const { return *embedding_; }
+    BiasPanel& bias() const { return *bias_; }
     Lessons& lessons() const { return *lessons_; }
 
     void openPicture(const QString& file);
@@ -163,6 +165,7 @@ private:
     void chooseLabels();
     void chooseFolder();
     void chooseTable();
+    void chooseMasks();
     void openDataset(const QString& folderOrTable);
     void showOfDataset(std::size_t image);
     void showPatch(std::size_t image, QRectF field);
@@ -210,6 +213,7 @@ private:
     DatasetPanel* datasetPanel_ = nullptr;
     PatchesPanel* patches_ = nullptr;
     EmbeddingPanel* embedding_ = nullptr;
+    BiasPanel* bias_ = nullptr;
     Lessons* lessons_ = nullptr;
     Docks* docks_ = nullptr;
     OverlayControls* overlay_ = nullptr;

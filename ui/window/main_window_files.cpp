@@ -162,6 +162,12 @@ void MainWindow::chooseTable() {
         openDataset(file);
 }
 
+void MainWindow::chooseMasks() {
+    const QString folder = QFileDialog::getExistingDirectory(this, tr("Open the masks of the objects"));
+    if (!folder.isEmpty())
+        dataset_->openMasks(folder);
+}
+
 void MainWindow::openSession(const QString& file) {
     try {
         restore(readSession(file));

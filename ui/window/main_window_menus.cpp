@@ -211,7 +211,8 @@ void MainWindow::makeWorkspaceMenu(QMenu* menu) {
         {QStringLiteral("prediction"), QStringLiteral("music"), QStringLiteral("style")});
     add(tr("&Dataset"), tr("A whole folder of pictures, and what the network makes of it"),
         {QStringLiteral("network"), QStringLiteral("activations"), QStringLiteral("prediction"),
-         QStringLiteral("patches"), QStringLiteral("embedding"), QStringLiteral("dataset")});
+         QStringLiteral("patches"), QStringLiteral("embedding"), QStringLiteral("bias"),
+         QStringLiteral("dataset")});
 }
 
 void MainWindow::makeExplainMenu() {
