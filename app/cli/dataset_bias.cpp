@@ -36,10 +36,10 @@ void requireReportFiles(const std::vector<std::string>& files) {
 }
 
 void printBiasReport(const BiasReport& report) {
-    std::cout << report.model << ", " << report.imageNames.size() << " images";
+    std::cout << report.model << ", " << report.imageNames.size() << " images, "
+              << fixedPoint(report.seconds, 1) << " s\n";
     if (report.quality.images > 0)
-        std::cout << ", " << fixedPoint(100 * report.quality.accuracy, 1) << " % answered rightly";
-    std::cout << ", " << fixedPoint(report.seconds, 1) << " s\n";
+        std::cout << answersText(report) << '\n';
     if (report.findings.empty())
         std::cout << "Nothing that deserves a look.\n";
     for (const Finding& finding : report.findings)

@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <cmath>
+
 namespace saliscope {
 
 namespace {
@@ -112,8 +114,21 @@ std::string biasSettingsText(const BiasReportOptions& options) {
     std::string text;
     const ordered_json settings = settingsJson(options);
     for (const auto& [key, value] : settings.items())
-        text += (text.empty() ? "" : ", ") + key + " " + value.dump();
+        text += (text.empty() ? "" : ", ") + key + " " +
+                (value.is_boolean() ? value.get<bool>() ? "on" : "off" : value.dump());
     return text;
+}
+
+std::string answersText(const BiasReport& report) {
+    const ClassificationQuality& quality = report.quality;
+    if (quality.images == 0)
+        return "";
+    const auto percent = [](double share) { return std::to_string(std::lround(100 * share)) + " %"; };
+    const bool all = static_cast<std::size_t>(quality.images) == report.imageNames.size();
+    return percent(quality.accuracy) + " of the answers are right" +
+           (all ? "" : ", of " + std::to_string(quality.images) + " images of which the class is known") +
+           "; the mean probability of the answer is " + percent(quality.confidence) +
+           ", the expected calibration error " + roundedText(quality.calibrationError, 2) + ".";
 }
 
 std::string biasReportCsv(const BiasReport& report) {

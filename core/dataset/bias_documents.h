@@ -27,6 +27,9 @@ void writeBiasReportPdf(const std::filesystem::path& file, const BiasReport& rep
 /// By the extension: .html, .pdf, .csv, .json. \throws UsageError for another, FileError
 void writeBiasReport(const std::filesystem::path& file, const BiasReport& report);
 
+/// "90 % of the answers are right; ...", and of how many images it is known; empty where it is of none.
+std::string answersText(const BiasReport& report);
+
 /// What was set, as people read it: "images-per-class 40, ..."
 std::string biasSettingsText(const BiasReportOptions& options);
 

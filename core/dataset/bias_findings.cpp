@@ -20,6 +20,8 @@ std::string percentText(double share) {
     return std::to_string(std::lround(100 * share)) + " %";
 }
 
+constexpr double significanceLevel = 0.01; ///< of Fisher's exact tests
+
 // --- A place that decides
 
 double areaOf(const FixedPlace& place) {
@@ -27,7 +29,13 @@ double areaOf(const FixedPlace& place) {
 }
 
 Severity severityOfPlace(const TriedPlace& place) {
-    constexpr double much = 0.5, muchMore = 0.3, some = 0.1;
+    constexpr double much = 0.5, muchMore = 0.3, some = 0.25;
+    if (!place.pasted || !place.control)
+        return Severity::low;
+    const double chance =
+        fisherTest(place.pasted->flipped, place.pasted->tried, place.control->flipped, place.control->tried);
+    if (chance >= significanceLevel)
+        return Severity::low;
     if (place.excess() >= muchMore && place.pasted->flipRate() >= much)
         return Severity::high;
     return place.excess() >= some ? Severity::medium : Severity::low;
@@ -163,11 +171,11 @@ std::vector<GroupAnswers> answersOfGroups(const ClassExamination& examined,
 }
 
 bool answeredDifferently(const std::vector<GroupAnswers>& answers) {
-    constexpr double gap = 0.5, level = 0.01;
+    constexpr double gap = 0.5;
     for (const GroupAnswers& one : answers)
         for (const GroupAnswers& other : answers)
             if (one.rate() - other.rate() >= gap &&
-                fisherTest(one.right, one.images, other.right, other.images) < level)
+                fisherTest(one.right, one.images, other.right, other.images) < significanceLevel)
                 return true;
     return false;
 }
@@ -202,6 +210,23 @@ void addReasonsFinding(std::vector<Finding>& findings, const BiasReport& report,
 
 // --- Answers
 
+/// For what its images are taken most often where they are not recognised: at most three classes.
+std::string mistakenForText(const BiasReport& report, std::int64_t index) {
+    constexpr std::size_t most = 3;
+    std::vector<std::pair<std::size_t, std::int64_t>> answers;
+    for (const auto& [cell, images] : report.quality.cells)
+        if (cell.first == index && cell.second != index)
+            answers.emplace_back(images.size(), cell.second);
+    std::stable_sort(answers.begin(), answers.end(),
+                     [](const auto& a, const auto& b) { return a.first > b.first; });
+    answers.resize(std::min(answers.size(), most));
+    std::string text;
+    for (const auto& [images, answer] : answers)
+        text += (text.empty() ? " Where it is not recognised, it is most often taken for " : ", ") +
+                quotedClass(report, answer) + " (" + std::to_string(images) + ")";
+    return text.empty() ? text : text + ".";
+}
+
 void addRecallFinding(std::vector<Finding>& findings, const BiasReport& report, const ClassQuality& quality) {
     constexpr double few = 0.75, worthTelling = 0.9;
     if (quality.shown < fewestExamined || *quality.recall >= worthTelling)
@@ -215,7 +240,8 @@ void addRecallFinding(std::vector<Finding>& findings, const BiasReport& report, 
          .title = quotedClass(report, quality.index) + " is often not recognised",
          .text = "Of " + std::to_string(quality.shown) + " images that show it, " +
                  std::to_string(quality.right) + " (" + percentText(*quality.recall) +
-                 ") are answered rightly; all images together: " + percentText(report.quality.accuracy) + ".",
+                 ") are answered rightly; all images together: " + percentText(report.quality.accuracy) +
+                 "." + mistakenForText(report, quality.index),
          .numbers = {{"recall", *quality.recall},
                      {"images", static_cast<double>(quality.shown)},
                      {"accuracy", report.quality.accuracy}}});

@@ -23,6 +23,14 @@ std::string inBase64(const std::vector<std::uint8_t>& bytes) {
     return text;
 }
 
+/// "95 %" stays in one line.
+std::string withoutTornPercents(std::string text) {
+    constexpr std::string_view torn = " %", whole = "&nbsp;%";
+    for (std::size_t at = text.find(torn); at != std::string::npos; at = text.find(torn, at + whole.size()))
+        text.replace(at, torn.size(), whole);
+    return text;
+}
+
 std::string escapedHtml(const std::string& text) {
     std::string escaped;
     for (const char letter : text)
@@ -42,7 +50,7 @@ std::string escapedHtml(const std::string& text) {
         default:
             escaped += letter;
         }
-    return escaped;
+    return withoutTornPercents(escaped);
 }
 
 std::string embeddedPng(const cv::Mat& rgb) {
@@ -65,7 +73,7 @@ article { background: var(--card); border: 1px solid var(--line); border-left: 6
 article.high { border-left-color: #d03a3a; } article.medium { border-left-color: #e0932f; }
 article.low { border-left-color: #6f8fb3; }
 article h3 { margin: .3rem 0; } .badge { font-size: .8rem; text-transform: uppercase; letter-spacing: .05em; }
-.pictures { display: flex; flex-wrap: wrap; gap: .75rem; } figure { margin: 0; width: 9rem; }
+.pictures { display: flex; flex-wrap: wrap; gap: .75rem; margin-top: .75rem; } figure { margin: 0; width: 9rem; }
 figure.wide { width: 24rem; } figure img { width: 100%; image-rendering: auto; border: 1px solid var(--line); }
 figcaption { font-size: .8rem; color: var(--faint); overflow-wrap: anywhere; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; } .wide-table { overflow-x: auto; }
@@ -81,18 +89,29 @@ std::string nameInReport(const BiasReport& report, std::int64_t index) {
     return escapedHtml(report.classNames.at(static_cast<std::size_t>(index)));
 }
 
+std::string figureOf(const FindingPicture& picture) {
+    const bool wide = picture.picture.cols > picture.picture.rows * 5 / 4;
+    return std::string("<figure") + (wide ? " class=\"wide\"" : "") + "><img alt=\"" +
+           escapedHtml(picture.caption) + "\" src=\"" + embeddedPng(picture.picture) + "\"><figcaption>" +
+           escapedHtml(picture.caption) + "</figcaption></figure>";
+}
+
+std::string picturesHtml(const std::vector<FindingPicture>& pictures) {
+    std::string html = "<div class=\"pictures\">";
+    for (std::size_t i = 0; i < pictures.size(); ++i) {
+        if (i > 0 && pictures[i].row != pictures[i - 1].row)
+            html += "</div><div class=\"pictures\">";
+        html += figureOf(pictures[i]);
+    }
+    return html + "</div>";
+}
+
 std::string articleOf(const Finding& finding) {
     const std::string severity(nameOf(finding.severity));
     std::string html = "<article class=\"" + severity + "\"><span class=\"badge faint\">" + severity + " · " +
                        std::string(nameOf(finding.kind)) + "</span><h3>" + escapedHtml(finding.title) +
-                       "</h3><p>" + escapedHtml(finding.text) + "</p><div class=\"pictures\">";
-    for (const FindingPicture& picture : finding.pictures) {
-        const bool wide = picture.picture.cols > picture.picture.rows * 5 / 4;
-        html += std::string("<figure") + (wide ? " class=\"wide\"" : "") + "><img alt=\"" +
-                escapedHtml(picture.caption) + "\" src=\"" + embeddedPng(picture.picture) +
-                "\"><figcaption>" + escapedHtml(picture.caption) + "</figcaption></figure>";
-    }
-    html += "</div><details><summary class=\"faint\">Numbers</summary><table>";
+                       "</h3><p>" + escapedHtml(finding.text) + "</p>" + picturesHtml(finding.pictures) +
+                       "<details><summary class=\"faint\">Numbers</summary><table>";
     for (const FindingNumber& number : finding.numbers)
         html +=
             "<tr><td>" + escapedHtml(number.name) + "</td><td>" + roundedText(number.value, 3) + "</td></tr>";
@@ -148,12 +167,7 @@ std::string biasReportHtml(const BiasReport& report) {
                        " relies on</h1>\n<p class=\"faint\">" + std::to_string(report.imageNames.size()) +
                        " images, examined by Saliscope in " + roundedText(report.seconds, 3) +
                        " s. Settings: " + escapedHtml(biasSettingsText(report.options)) + ".</p>\n";
-    if (report.quality.images > 0)
-        html += "<p>" + shareText(report.quality.accuracy) +
-                " of the answers are right; the mean probability of "
-                "the answer is " +
-                shareText(report.quality.confidence) + ", the expected calibration error " +
-                roundedText(report.quality.calibrationError, 2) + ".</p>\n";
+    html += "<p>" + escapedHtml(answersText(report)) + "</p>\n";
     for (const std::string& note : report.notes)
         html += "<p class=\"faint\">" + escapedHtml(note) + ".</p>\n";
     html += "<h2>Findings</h2>\n";

@@ -5,7 +5,6 @@
 #include <cairo-pdf.h>
 #include <opencv2/imgproc.hpp>
 
-#include <cmath>
 #include <memory>
 #include <sstream>
 
@@ -128,6 +127,7 @@ void PdfPages::picture(const cv::Mat& rgb, double x, double y, double width, dou
 void PdfPages::pictures(const std::vector<FindingPicture>& pictures) {
     constexpr double side = 92, between = 9, caption = 7, captionRoom = 14;
     double x = pageEdge, rowHeight = 0;
+    int row = pictures.empty() ? 0 : pictures.front().row;
     const auto nextRow = [&] {
         y_ += rowHeight > 0 ? rowHeight + captionRoom + between : 0;
         x = pageEdge;
@@ -137,8 +137,9 @@ void PdfPages::pictures(const std::vector<FindingPicture>& pictures) {
         const bool wide = shown.picture.cols > shown.picture.rows * 5 / 4;
         const double width = wide ? 2.5 * side : side;
         const double height = width * shown.picture.rows / shown.picture.cols;
-        if (x + width > pageEdge + textColumn + 1)
+        if (shown.row != row || x + width > pageEdge + textColumn + 1)
             nextRow();
+        row = shown.row;
         if (x == pageEdge && y_ + height + captionRoom > pageHeight - pageEdge)
             newPage();
         picture(shown.picture, x, y_ + between, width, height);
@@ -159,16 +160,13 @@ void PdfPages::pictures(const std::vector<FindingPicture>& pictures) {
 
 void addFigures(PdfPages& pages, const BiasReport& report) {
     pages.paragraph("What " + report.model + " relies on", 20, true);
+    pages.gap(8);
     pages.paragraph(std::to_string(report.imageNames.size()) + " images, examined by Saliscope in " +
                         roundedText(report.seconds, 3) + " s. Settings: " + biasSettingsText(report.options) +
                         ".",
                     9, false, 0.42);
     pages.gap(6);
-    if (report.quality.images > 0)
-        pages.paragraph(std::to_string(std::lround(100 * report.quality.accuracy)) +
-                            " % of the answers are right; the expected calibration error is " +
-                            roundedText(report.quality.calibrationError, 2) + ".",
-                        11);
+    pages.paragraph(answersText(report), 11);
     for (const std::string& note : report.notes)
         pages.paragraph(note + ".", 9, false, 0.42);
 }

@@ -58,6 +58,7 @@ private:
     cv::Mat shown(const at::Tensor& input) const { return denormalise(input, model_.preprocessing).pixels; }
     cv::Mat picture(std::size_t image) const { return shown(images_[image].read().input); }
     cv::Mat mapPicture(const at::Tensor& map) const;
+    cv::Mat withOutline(const cv::Mat& rgb, const cv::Mat& region) const;
 
     const BiasReport& report_;
     const Model& model_;
@@ -77,16 +78,26 @@ std::vector<FindingPicture> FindingIllustrator::ofPlace(const Finding& finding) 
     const at::Tensor& mean = place.map == "Grad-CAM"    ? examined.meanGradCam
                              : place.map == "occlusion" ? examined.meanOcclusion
                                                         : examined.meanSaliency;
-    const cv::Mat region = regionInImage(place.found.region, report_.inputSize);
+    const cv::Mat& region = place.found.region;
+    const std::vector<std::size_t>& images = place.exposed.empty() ? examined.images : place.exposed;
     std::vector<FindingPicture> pictures = {
-        {outlined(mapPicture(mean), region), "mean " + place.map + " map"}};
-    for (std::size_t i = 0; i < std::min(mostPictures, examined.images.size()); ++i)
-        pictures.push_back({outlined(picture(examined.images[i]), region), images_[examined.images[i]].name});
+        {withOutline(mapPicture(mean), region), "mean " + place.map + " map"}};
+    for (std::size_t i = 0; i < std::min(mostPictures, images.size()); ++i)
+        pictures.push_back({withOutline(picture(images[i]), region), images_[images[i]].name});
     if (place.pasted && place.pasted->examples.defined())
         for (std::int64_t i = 0; i < place.pasted->examples.size(0); ++i)
-            pictures.push_back({outlined(shown(place.pasted->examples[i]), region),
-                                "pasted: answered '" + className(examined.index) + "'"});
+            pictures.push_back({withOutline(shown(place.pasted->examples[i]), region),
+                                "pasted: answered '" + className(examined.index) + "'", 1});
     return pictures;
+}
+
+/// Large enough that the line does not hide what it surrounds. \param region cells
+cv::Mat FindingIllustrator::withOutline(const cv::Mat& rgb, const cv::Mat& region) const {
+    constexpr int enough = 384;
+    const int times = std::max(1, enough / std::max(rgb.cols, rgb.rows));
+    cv::Mat large;
+    cv::resize(rgb, large, rgb.size() * times, 0, 0, cv::INTER_LINEAR);
+    return outlined(large, regionInImage(region, large.size()));
 }
 
 std::vector<FindingPicture> FindingIllustrator::ofContext(const Finding& finding) const {
@@ -98,7 +109,7 @@ std::vector<FindingPicture> FindingIllustrator::ofContext(const Finding& finding
     std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
         return *examined.reliances[a].reliance > *examined.reliances[b].reliance;
     });
-    std::vector<FindingPicture> pictures;
+    std::vector<FindingPicture> pictures, covered;
     for (std::size_t i = 0; i < std::min(mostPictures, order.size()); ++i) {
         const std::size_t number = order[i];
         const ImageReliance& reliance = examined.reliances[number];
@@ -107,9 +118,10 @@ std::vector<FindingPicture> FindingIllustrator::ofContext(const Finding& finding
         pictures.push_back({shown(read.input), images_[examined.images[number]].name + ": " +
                                                    percent(reliance.probability.whole)});
         if (!read.mask.empty())
-            pictures.push_back({filled(shown(read.input), read.mask, ContextRelianceOptions{}.objectFill),
-                                "object covered: " + percent(reliance.probability.objectCovered)});
+            covered.push_back({pictureWithoutObject(model_, read.input, read.mask),
+                               "object covered: " + percent(reliance.probability.objectCovered), 1});
     }
+    pictures.insert(pictures.end(), covered.begin(), covered.end());
     return pictures;
 }
 
@@ -118,10 +130,11 @@ std::vector<FindingPicture> FindingIllustrator::ofReasons(const Finding& finding
     std::vector<FindingPicture> pictures;
     for (std::size_t group = 0; group < finding.groups.size(); ++group) {
         const std::string name = "group " + std::to_string(group + 1);
-        pictures.push_back({mapPicture(examined.reasons.clusters[group].meanMap), name + ": mean map"});
+        const int row = static_cast<int>(group);
+        pictures.push_back({mapPicture(examined.reasons.clusters[group].meanMap), name + ": mean map", row});
         const std::vector<std::size_t>& own = finding.groups[group];
         for (std::size_t i = 0; i < std::min(mostPictures, own.size()); ++i)
-            pictures.push_back({picture(own[i]), name + ": " + images_[own[i]].name});
+            pictures.push_back({picture(own[i]), images_[own[i]].name, row});
     }
     return pictures;
 }

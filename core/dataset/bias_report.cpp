@@ -73,8 +73,7 @@ private:
     void chooseImages();
     void lookAtMaps(const Progress& progress);
     void findPlaces(const Progress& progress);
-    void tryPlace(TriedPlace& place, std::size_t number, const std::vector<std::size_t>& exposed,
-                  const Progress& progress) const;
+    void tryPlace(TriedPlace& place, std::size_t number, const Progress& progress) const;
     void coverObjects(const Progress& progress);
     void noteUnreadable(const std::vector<std::string>& unreadable);
 
@@ -198,8 +197,10 @@ void Examination::findPlaces(const Progress& progress) {
             if (!found)
                 continue;
             TriedPlace place{.found = *found, .map = kind.name};
-            if (isConcentrated(*found))
-                tryPlace(place, i, exposedTo(*found, i, densities_[i].*kind.maps), part);
+            if (isConcentrated(*found)) {
+                place.exposed = exposedTo(*found, i, densities_[i].*kind.maps);
+                tryPlace(place, i, part);
+            }
             if (!best || rank(place) > rank(*best))
                 best = place;
         }
@@ -246,15 +247,14 @@ std::vector<std::size_t> Examination::receiversFor(const ClassExamination& exami
     return evenlySpread(others, static_cast<std::size_t>(report_.options.receivers));
 }
 
-void Examination::tryPlace(TriedPlace& place, std::size_t number, const std::vector<std::size_t>& exposed,
-                           const Progress& progress) const {
+void Examination::tryPlace(TriedPlace& place, std::size_t number, const Progress& progress) const {
     constexpr std::int64_t mostDonors = 8;
     const ClassExamination& examined = report_.classes[number];
     const std::vector<std::size_t> receivers = receiversFor(examined);
-    if (static_cast<std::int64_t>(exposed.size()) < fewestExamined || receivers.size() < 2)
+    if (static_cast<std::int64_t>(place.exposed.size()) < fewestExamined || receivers.size() < 2)
         return;
     const cv::Mat region = regionInImage(place.found.region, report_.inputSize);
-    const at::Tensor own = inputsOf(exposed), others = inputsOf(receivers);
+    const at::Tensor own = inputsOf(place.exposed), others = inputsOf(receivers);
     place.pasted =
         counterfactualPaste(model_, own.slice(0, 0, mostDonors), others, region, examined.index, progress);
     // The same with what lies there in other images that do not show the class: the one half way round.

@@ -57,21 +57,22 @@ struct FindingNumber {
 struct FindingPicture {
     cv::Mat picture; ///< CV_8UC3, red, green, blue
     std::string caption;
+    int row = 0; ///< pictures of a row stand side by side; rows ascend
 };
 
 /// What deserves a look, and how much. The rules, for a class of which at least four images were looked at:
 /// - fixedPlace: the evidence for the class is concentrated at a place (`FixedPlace`): a tenth of it at
 ///   least, twice as much as that of the average class, unusually much in at least a quarter of the images,
 ///   on less than a sixth of the image. The exposed images are those with unusually much evidence there
-///   although their object, where it is known, fills less than a third of the place; if there are none, low.
-///   Pasted from them into images of other classes, the place turns some into the class: the excess is their
-///   share less that of the same place of images that do not show the class. high: at least half are turned,
-///   with an excess of 0.3; medium: an excess of 0.1; low: less. Strength: the mean of the excess (what lies
-///   there is sufficient) and the share of exposed images that lose a right answer when the place is covered
-///   (what lies there is necessary). It is the probability that what lies there is both (Pearl 2000,
-///   Causality, lemma 9.2.6), exposed images and those of other classes counting the same. A tag has a high
-///   one. Sand all over the image has not, though any part of it may be sufficient, for the rest of it
-///   remains.
+///   although their object, where it is known, fills less than a third of the place; with fewer than four,
+///   low. Pasted from them into images of other classes, the place turns some into the class: the excess is
+///   their share less that of the same place of images that do not show the class. high: at least half are
+///   turned, with an excess of 0.3; medium: an excess of a quarter; low: less, or Fisher's exact test of both
+///   shares does not say p < 0.01. Strength: the mean of the excess (what lies there is sufficient) and the
+///   share of exposed images that lose a right answer when the place is covered (what lies there is
+///   necessary). It is the probability that what lies there is both (Pearl 2000, Causality, lemma 9.2.6),
+///   exposed images and those of other classes counting the same. A tag has a high one. Sand all over the
+///   image has not, though any part of it may be sufficient, for the rest of it remains.
 /// - context: high: at least half of the images keep their answer with the object covered, and the class's
 ///   reliance (`ClassReliance`) is at least 0.5; medium: one of both holds, with a reliance of at least 0.4;
 ///   low: a reliance of at least 0.4, or a quarter keep their answer. Only with masks from the data can it be
@@ -100,6 +101,9 @@ struct Finding {
 struct TriedPlace {
     FixedPlace found;
     std::string map = {}; ///< which of the three kinds of maps it was found in: "Grad-CAM"
+    /// Numbers of the report's images: those with most evidence there first. Empty where it is not
+    /// concentrated.
+    std::vector<std::size_t> exposed = {};
     /// Pasted from exposed images, from images of other classes, and covered in exposed images. None where
     /// the place is not concentrated, or there are fewer than four exposed images.
     std::optional<PasteOutcome> pasted = {}, control = {};

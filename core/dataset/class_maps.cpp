@@ -10,6 +10,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include <algorithm>
+#include <cmath>
 
 namespace saliscope {
 
@@ -91,7 +92,7 @@ cv::Mat connectedPart(const cv::Mat& cells, const cv::Point& seed) {
 double highQuantile(const at::Tensor& values) {
     constexpr double share = 0.95;
     const at::Tensor sorted = std::get<0>(values.sort());
-    const auto place = static_cast<std::int64_t>(share * static_cast<double>(sorted.numel() - 1) + 0.5);
+    const auto place = std::lround(share * static_cast<double>(sorted.numel() - 1));
     return sorted[place].item<double>();
 }
 

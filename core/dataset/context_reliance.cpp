@@ -105,6 +105,14 @@ std::vector<ImageReliance> contextReliance(const Model& model, const at::Tensor&
     return result;
 }
 
+cv::Mat pictureWithoutObject(const Model& model, const at::Tensor& input, const cv::Mat& mask,
+                             const ContextRelianceOptions& options) {
+    return denormalise(
+               coveredInput(model.preprocessing, input, grownMask(mask, options.margin), options.objectFill),
+               model.preprocessing)
+        .pixels;
+}
+
 ClassReliance classReliance(const std::vector<ImageReliance>& images) {
     ClassReliance together;
     double context = 0, object = 0;

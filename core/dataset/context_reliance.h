@@ -56,6 +56,11 @@ std::vector<ImageReliance> contextReliance(const Model& model, const at::Tensor&
                                            const ContextRelianceOptions& options = {},
                                            const Progress& progress = {});
 
+/// The picture that the model sees (CV_8UC3) with the object covered, as it was asked. \param input 1×C×H×W
+/// \param mask CV_8U, H×W
+cv::Mat pictureWithoutObject(const Model& model, const at::Tensor& input, const cv::Mat& mask,
+                             const ContextRelianceOptions& options = {});
+
 ClassReliance classReliance(const std::vector<ImageReliance>& images);
 
 /// The object where no mask is given: what the map of saliency (SmoothGrad for the class) shows, by
