@@ -50,7 +50,9 @@ void DatasetBiasCliTest::theReportIsWrittenAndPrinted() {
                         quick_);
     QVERIFY2(run.status == 0, run.errors);
     QVERIFY2(run.output.contains("18 images"), run.output);
-    QVERIFY2(run.output.contains("'dog' is recognised by what lies at the bottom right"), run.output);
+    QVERIFY2(run.output.contains("'dog' is recognised by its surroundings"), run.output);
+    // Twelve images of other classes are few: what the tag does to them may be chance, and is low.
+    QVERIFY2(run.output.contains("'dog' is often looked for at the bottom right"), run.output);
     QVERIFY(QString::fromStdString(readTextFile(folder_ / "r.html")).contains("<h2>Findings</h2>"));
     QVERIFY(readTextFile(folder_ / "r.pdf").starts_with("%PDF-"));
     QVERIFY(readTextFile(folder_ / "r.csv").starts_with("rank,severity,"));

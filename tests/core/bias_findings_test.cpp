@@ -78,6 +78,7 @@ private Q_SLOTS:
     void aModelWithoutFaultHasNoFindings();
     void placesAreJudgedByWhatTheyTurn_data();
     void placesAreJudgedByWhatTheyTurn();
+    void whereTheObjectMayLieItselfTheRareIsNoFault();
     void placesThatAreNotConcentratedAreNone();
     void contextIsJudgedByRelianceAndKeptAnswers_data();
     void contextIsJudgedByRelianceAndKeptAnswers();
@@ -117,6 +118,19 @@ void BiasFindingsTest::placesAreJudgedByWhatTheyTurn() {
     QCOMPARE(finding.kind, FindingKind::fixedPlace);
     QCOMPARE(finding.region.value(), cv::Rect(56, 56, 8, 8));
     QVERIFY(QString::fromStdString(finding.title).contains("at the bottom right"));
+}
+
+void BiasFindingsTest::whereTheObjectMayLieItselfTheRareIsNoFault() {
+    BiasReport report = withPlace(20, 0);
+    ClassExamination& dog = report.classes.front();
+    dog.place->found.consistency = 0.4;
+    QCOMPARE(severities(report), "high");
+    dog.place->found.consistency = 0.39;
+    QCOMPARE(severities(report), "low");
+    dog.reliances.resize(10); // masks have told where the objects are
+    QCOMPARE(severities(report), "high");
+    dog.segmented = true; // they were guessed
+    QCOMPARE(severities(report), "low");
 }
 
 void BiasFindingsTest::placesThatAreNotConcentratedAreNone() {

@@ -78,7 +78,10 @@ private Q_SLOTS:
         QCOMPARE(comparison_->session().model(), first_->model()); // not read again
         QCOMPARE(comparison_->session().prediction()->scores, first_->prediction()->scores);
         QCOMPARE(comparison_->findChild<QComboBox*>()->currentText(), "cat");
-        QVERIFY(comparison_->findChild<QLabel*>("comparison-text")->text().contains("dog 57"));
+        const double probability =
+            double{first_->prediction()->probabilities[static_cast<std::size_t>(classOf("dog"))]};
+        const QString text = comparison_->findChild<QLabel*>("comparison-text")->text();
+        QVERIFY2(text.contains(QString("dog %1 %").arg(100 * probability, 0, 'f', 1)), qPrintable(text));
     }
 
     void theMapIsOfTheClassThatIsChosen() {
