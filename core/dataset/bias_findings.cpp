@@ -28,13 +28,13 @@ double areaOf(const FixedPlace& place) {
     return cv::countNonZero(place.region) / static_cast<double>(place.region.total());
 }
 
-/// \param objectIsKnown masks have told that it is not the object itself that lies there
-Severity severityOfPlace(const TriedPlace& place, bool objectIsKnown) {
+Severity severityOfPlace(const TriedPlace& place) {
     constexpr double much = 0.5, muchMore = 0.3, some = 0.25, often = 0.4;
     if (!place.pasted || !place.control)
         return Severity::low;
-    // Some place is always the one where an object that moves about happens to lie most often.
-    if (!objectIsKnown && place.found.consistency < often)
+    // Some place is always the one where an object that moves about, or a part of it, happens to lie most
+    // often.
+    if (place.found.consistency < often)
         return Severity::low;
     const double chance =
         fisherTest(place.pasted->flipped, place.pasted->tried, place.control->flipped, place.control->tried);
@@ -85,8 +85,7 @@ void addPlaceFinding(std::vector<Finding>& findings, const BiasReport& report,
     const std::string name = quotedClass(report, examined.index);
     const cv::Rect box = cv::boundingRect(regionInImage(place.found.region, report.inputSize));
     const std::string where = placeText(box, report.inputSize);
-    const bool objectIsKnown = !examined.reliances.empty() && !examined.segmented;
-    const Severity severity = severityOfPlace(place, objectIsKnown);
+    const Severity severity = severityOfPlace(place);
     findings.push_back({.kind = FindingKind::fixedPlace,
                         .severity = severity,
                         .classIndex = examined.index,

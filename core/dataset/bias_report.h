@@ -68,8 +68,8 @@ struct FindingPicture {
 ///   low. Pasted from them into images of other classes, the place turns some into the class: the excess is
 ///   their share less that of the same place of images that do not show the class. high: at least half are
 ///   turned, with an excess of 0.3; medium: an excess of a quarter; low: less, or Fisher's exact test of
-///   both shares does not say p < 0.01, or masks are missing and fewer than two fifths of the images have
-///   unusually much evidence there: it may be the object itself, which has to lie somewhere. Strength: the
+///   both shares does not say p < 0.01, or fewer than two fifths of the images have unusually much evidence
+///   there: it may be the object itself or a part of it, which has to lie somewhere. Strength: the
 ///   mean of the excess (what lies there is sufficient) and the share of exposed images that lose a right
 ///   answer when the place is covered (what lies there is necessary). It is the probability that what lies
 ///   there is both (Pearl 2000, Causality, lemma 9.2.6), exposed images and those of other classes counting
