@@ -1,5 +1,6 @@
 #include "cli/attack_report.h"
 
+#include "base/csv.h"
 #include "cli/output.h"
 #include "cli/settings.h"
 #include "image/sheet.h"
@@ -73,15 +74,6 @@ std::string outcome(const AttackRun& run) {
     if (run.wasWrong)
         return "wrong before";
     return run.result.survives ? "fooled" : run.result.succeeded ? "undone by rounding" : "withstood";
-}
-
-std::string csvField(const std::string& text) {
-    if (text.find_first_of(",\"\n\r") == std::string::npos)
-        return text;
-    std::string quoted = "\"";
-    for (const char c : text)
-        quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-    return quoted + "\"";
 }
 
 struct Summary {
@@ -204,22 +196,19 @@ void printSummary(const std::vector<AttackRun>& runs, const Model& model) {
 std::string attackTable(const std::vector<AttackRun>& runs, const Model& model) {
     std::string table =
         "image,outcome,class,before,probability_before,after,probability_after,linf,l2,rms,pixels,"
-        "mean_grey_levels,steps,forward,backward,seconds\r\n";
+        "mean_grey_levels,steps,forward,backward,seconds\n";
     for (const AttackRun& run : runs) {
         const AttackResult& result = run.result;
         const Change& change = result.savedChange;
         const std::int64_t before = topOf(result.scoresBefore), after = topOf(result.scoresSaved);
-        std::string line;
-        for (const std::string& field :
-             {run.image, outcome(run), classLabel(model, result.goal.from), classLabel(model, before),
-              numberText(probabilityOf(result.scoresBefore, before)), classLabel(model, after),
-              numberText(probabilityOf(result.scoresSaved, after)), numberText(change.largest),
-              numberText(change.euclidean), numberText(change.rootMeanSquare), std::to_string(change.pixels),
-              numberText(change.meanGreyLevels), std::to_string(result.steps),
-              std::to_string(result.queries.forward), std::to_string(result.queries.backward),
-              fixedPoint(run.seconds, 3)})
-            line += (line.empty() ? "" : ",") + csvField(field);
-        table += line + "\r\n";
+        table +=
+            csvLine({run.image, outcome(run), classLabel(model, result.goal.from), classLabel(model, before),
+                     numberText(probabilityOf(result.scoresBefore, before)), classLabel(model, after),
+                     numberText(probabilityOf(result.scoresSaved, after)), numberText(change.largest),
+                     numberText(change.euclidean), numberText(change.rootMeanSquare),
+                     std::to_string(change.pixels), numberText(change.meanGreyLevels),
+                     std::to_string(result.steps), std::to_string(result.queries.forward),
+                     std::to_string(result.queries.backward), fixedPoint(run.seconds, 3)});
     }
     return table;
 }

@@ -1,3 +1,4 @@
+#include "base/csv.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/names.h"
@@ -8,7 +9,6 @@
 #include "cli/output.h"
 #include "cli/settings.h"
 #include "dataset/embedding_chart.h"
-#include "dataset/image_table.h"
 
 #include <ATen/ATen.h>
 #include <CLI/CLI.hpp>
@@ -120,7 +120,7 @@ ordered_json toJson(const EmbeddedFolder& embedded, const EmbedFlags& flags) {
 }
 
 std::string toCsv(const EmbeddedFolder& embedded) {
-    std::string table = csvRecord({"image", "label", "prediction", "score", "correct", "x", "y"});
+    std::string table = csvLine({"image", "label", "prediction", "score", "correct", "x", "y"});
     const std::vector<std::int64_t> predictions = predictionsFrom(embedded.opened.indexed.scores);
     const std::vector<std::optional<bool>> right =
         correctness(embedded.opened.indexed, embedded.opened.mapping);
@@ -129,7 +129,7 @@ std::string toCsv(const EmbeddedFolder& embedded) {
     const at::Tensor positions = embedded.map.positions.contiguous();
     for (std::size_t i = 0; i < predictions.size(); ++i) {
         const FolderImage& image = embedded.opened.indexed.folder.images[i];
-        table += csvRecord(
+        table += csvLine(
             {shortName(embedded.opened.indexed.folder, image), image.label,
              classLabel(*embedded.opened.model, predictions[i]), numberText(highest.data_ptr<double>()[i]),
              right[i] ? (*right[i] ? "yes" : "no") : "", numberText(positions.data_ptr<double>()[2 * i]),

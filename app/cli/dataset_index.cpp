@@ -1,10 +1,10 @@
+#include "base/csv.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/npy.h"
 #include "cli/commands.h"
 #include "cli/dataset_command.h"
 #include "cli/output.h"
-#include "dataset/image_table.h"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -87,9 +87,9 @@ std::string csvOf(const OpenedFolder& opened, const std::vector<Verdict>& verdic
         const FolderImage& image = opened.indexed.folder.images[i];
         const Verdict& verdict = verdicts[i];
         text +=
-            csvRecord({image.file.string(), image.label, verdict.truth ? std::to_string(*verdict.truth) : "",
-                       std::to_string(verdict.predicted), classLabel(*opened.model, verdict.predicted),
-                       std::to_string(verdict.score), std::to_string(verdict.probability)});
+            csvLine({image.file.string(), image.label, verdict.truth ? std::to_string(*verdict.truth) : "",
+                     std::to_string(verdict.predicted), classLabel(*opened.model, verdict.predicted),
+                     std::to_string(verdict.score), std::to_string(verdict.probability)});
     }
     return text;
 }

@@ -1,10 +1,10 @@
+#include "base/csv.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/names.h"
 #include "cli/commands.h"
 #include "cli/dataset_command.h"
 #include "cli/output.h"
-#include "dataset/image_table.h"
 #include "dataset/index_parts.h"
 #include "dataset/neighbours.h"
 #include "image/sheet.h"
@@ -60,8 +60,8 @@ std::string csvOf(const nlohmann::ordered_json& document) {
     std::string text = "rank,distance,path,label\n";
     int rank = 0;
     for (const auto& neighbour : document["neighbours"])
-        text += csvRecord({std::to_string(++rank), std::to_string(neighbour["distance"].get<double>()),
-                           neighbour["image"], neighbour["label"]});
+        text += csvLine({std::to_string(++rank), std::to_string(neighbour["distance"].get<double>()),
+                         neighbour["image"], neighbour["label"]});
     return text;
 }
 

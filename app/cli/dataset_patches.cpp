@@ -1,9 +1,9 @@
+#include "base/csv.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "cli/commands.h"
 #include "cli/dataset_command.h"
 #include "cli/output.h"
-#include "dataset/image_table.h"
 #include "dataset/patches.h"
 #include "image/sheet.h"
 
@@ -102,11 +102,10 @@ std::string csvOf(const ChannelPatches& channels) {
     for (const auto& patches : channels)
         for (std::size_t rank = 0; rank < patches.size(); ++rank) {
             const auto& [patch, image, label, place, photo, guided] = patches[rank];
-            text +=
-                csvRecord({std::to_string(patch.channel), std::to_string(rank + 1),
-                           std::to_string(patch.response), image, label, std::to_string(patch.row),
-                           std::to_string(patch.column), std::to_string(place.x), std::to_string(place.y),
-                           std::to_string(place.x + place.width), std::to_string(place.y + place.height)});
+            text += csvLine({std::to_string(patch.channel), std::to_string(rank + 1),
+                             std::to_string(patch.response), image, label, std::to_string(patch.row),
+                             std::to_string(patch.column), std::to_string(place.x), std::to_string(place.y),
+                             std::to_string(place.x + place.width), std::to_string(place.y + place.height)});
         }
     return text;
 }

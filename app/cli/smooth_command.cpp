@@ -1,6 +1,6 @@
-#include "attack/clopper_pearson.h"
 #include "attack/smoothing.h"
 #include "base/error.h"
+#include "base/exact_tests.h"
 #include "base/file.h"
 #include "cli/attack_options.h"
 #include "cli/chart_output.h"

@@ -1,7 +1,7 @@
 #include "attack/smoothing.h"
 
-#include "attack/clopper_pearson.h"
 #include "base/error.h"
+#include "base/exact_tests.h"
 #include "base/generator.h"
 #include "base/random.h"
 

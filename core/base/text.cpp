@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <iomanip>
 #include <numeric>
+#include <sstream>
 
 namespace saliscope {
 
@@ -52,6 +54,12 @@ std::string quotedAlternatives(const std::vector<std::string>& words) {
 std::string didYouMean(std::string_view word, const std::vector<std::string>& candidates) {
     const std::vector<std::string> words = similarWords(word, candidates);
     return words.empty() ? std::string() : ", did you mean " + quotedAlternatives(words) + "?";
+}
+
+std::string percentText(double share, int decimals) {
+    std::ostringstream text;
+    text << std::fixed << std::setprecision(decimals) << 100 * share << " %";
+    return text.str();
 }
 
 std::string join(const std::vector<std::string>& words, std::string_view separator) {

@@ -21,6 +21,9 @@ std::string didYouMean(std::string_view word, const std::vector<std::string>& ca
 /// The number with three digits, for people: "0.0123", "1.23e+08".
 std::string shortNumberText(double number);
 
+/// A share as percent, for people: "95 %", or with more digits "95.3 %".
+std::string percentText(double share, int decimals = 0);
+
 /// Words with `separator` between them.
 std::string join(const std::vector<std::string>& words, std::string_view separator);
 

@@ -1,33 +1,17 @@
 #include "dataset/bias_documents.h"
 
+#include "base/csv.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/text.h"
 
 #include <nlohmann/json.hpp>
-
-#include <cmath>
 
 namespace saliscope {
 
 namespace {
 
 using nlohmann::ordered_json;
-
-std::string csvField(const std::string& text) {
-    if (text.find_first_of(",\"\n\r") == std::string::npos)
-        return text;
-    std::string quoted = "\"";
-    for (const char letter : text)
-        quoted += letter == '"' ? std::string("\"\"") : std::string(1, letter);
-    return quoted + "\"";
-}
-
-std::string csvLine(const std::vector<std::string>& fields) {
-    std::string line;
-    for (const std::string& field : fields)
-        line += (line.empty() && &field == &fields.front() ? "" : ",") + csvField(field);
-    return line + "\r\n";
-}
 
 std::string findingClass(const BiasReport& report, const std::optional<std::int64_t>& index) {
     return index ? report.classNames.at(static_cast<std::size_t>(*index)) : "";
@@ -123,11 +107,10 @@ std::string answersText(const BiasReport& report) {
     const ClassificationQuality& quality = report.quality;
     if (quality.images == 0)
         return "";
-    const auto percent = [](double share) { return std::to_string(std::lround(100 * share)) + " %"; };
     const bool all = static_cast<std::size_t>(quality.images) == report.imageNames.size();
-    return percent(quality.accuracy) + " of the answers are right" +
+    return percentText(quality.accuracy) + " of the answers are right" +
            (all ? "" : ", of " + std::to_string(quality.images) + " images of which the class is known") +
-           "; the mean probability of the answer is " + percent(quality.confidence) +
+           "; the mean probability of the answer is " + percentText(quality.confidence) +
            ", the expected calibration error " + roundedText(quality.calibrationError, 2) + ".";
 }
 

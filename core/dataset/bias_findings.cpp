@@ -1,6 +1,8 @@
 #include "dataset/bias_findings.h"
 
+#include "base/exact_tests.h"
 #include "base/options.h"
+#include "base/text.h"
 
 #include <opencv2/imgproc.hpp>
 
@@ -14,10 +16,6 @@ namespace {
 
 std::string quotedClass(const BiasReport& report, std::int64_t index) {
     return "'" + report.classNames.at(static_cast<std::size_t>(index)) + "'";
-}
-
-std::string percentText(double share) {
-    return std::to_string(std::lround(100 * share)) + " %";
 }
 
 constexpr double significanceLevel = 0.01; ///< of Fisher's exact tests
@@ -235,7 +233,8 @@ void addRecallFinding(std::vector<Finding>& findings, const BiasReport& report, 
     constexpr double few = 0.75, worthTelling = 0.9;
     if (quality.shown < fewestExamined || *quality.recall >= worthTelling)
         return;
-    const bool medium = *quality.recall < few && upperBoundOfRate(quality.right, quality.shown) < few;
+    const bool medium =
+        *quality.recall < few && clopperPearsonUpperBound(quality.right, quality.shown, 0.05) < few;
     findings.push_back(
         {.kind = FindingKind::recall,
          .severity = medium ? Severity::medium : Severity::low,

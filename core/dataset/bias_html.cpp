@@ -1,9 +1,9 @@
 #include "dataset/bias_documents.h"
 
+#include "base/text.h"
+
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
-
-#include <cmath>
 
 namespace saliscope {
 
@@ -81,10 +81,6 @@ td, th { padding: .15rem .6rem; border-bottom: 1px solid var(--line); text-align
 td:first-child, th:first-child { text-align: left; } details { margin: .5rem 0; }
 )";
 
-std::string shareText(double share) {
-    return std::to_string(std::lround(100 * share)) + " %";
-}
-
 std::string nameInReport(const BiasReport& report, std::int64_t index) {
     return escapedHtml(report.classNames.at(static_cast<std::size_t>(index)));
 }
@@ -124,8 +120,8 @@ std::string classTableHtml(const BiasReport& report) {
     for (const ClassQuality& quality : report.quality.classes) {
         html += "<tr><td>" + nameInReport(report, quality.index) + "</td><td>" +
                 std::to_string(quality.shown) + "</td><td>" +
-                (quality.recall ? shareText(*quality.recall) : "") + "</td><td>" +
-                (quality.precision ? shareText(*quality.precision) : "") + "</td>";
+                (quality.recall ? percentText(*quality.recall) : "") + "</td><td>" +
+                (quality.precision ? percentText(*quality.precision) : "") + "</td>";
         std::string rest = "<td></td><td></td><td></td>";
         for (const ClassExamination& examined : report.classes)
             if (examined.index == quality.index)

@@ -1,6 +1,7 @@
 #include "dataset/bias_pictures.h"
 
 #include "base/error.h"
+#include "base/text.h"
 #include "image/colour_map.h"
 #include "image/line_chart.h"
 #include "image/preprocessing.h"
@@ -114,12 +115,11 @@ std::vector<FindingPicture> FindingIllustrator::ofContext(const Finding& finding
         const std::size_t number = order[i];
         const ImageReliance& reliance = examined.reliances[number];
         const ExaminedInput read = images_[examined.images[number]].read();
-        const auto percent = [](double share) { return std::to_string(std::lround(100 * share)) + " %"; };
         pictures.push_back({shown(read.input), images_[examined.images[number]].name + ": " +
-                                                   percent(reliance.probability.whole)});
+                                                   percentText(reliance.probability.whole)});
         if (!read.mask.empty())
             covered.push_back({pictureWithoutObject(model_, read.input, read.mask),
-                               "object covered: " + percent(reliance.probability.objectCovered), 1});
+                               "object covered: " + percentText(reliance.probability.objectCovered), 1});
     }
     pictures.insert(pictures.end(), covered.begin(), covered.end());
     return pictures;

@@ -1,5 +1,6 @@
 #include "dataset/image_table.h"
 
+#include "base/csv.h"
 #include "base/error.h"
 #include "base/file.h"
 
@@ -14,7 +15,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-using Record = std::vector<std::string>;
+using Record = CsvRecord;
 
 /// Which field holds what; none where it is not there.
 struct Columns {
@@ -118,82 +119,7 @@ FolderImage imageOf(const Record& record, const Columns& columns, const fs::path
             .mask = absolute(field(record, columns.mask))};
 }
 
-/// Reads one character after the other; what it knows is where in a field it is.
-class CsvParser {
-public:
-    explicit CsvParser(char separator) : separator_(separator) {}
-
-    void take(char letter) {
-        if (letter == '"' && (quoted_ || closed_ || field_.empty()))
-            takeQuote();
-        else if (quoted_)
-            field_ += letter;
-        else if (letter == separator_)
-            endField();
-        else if (letter == '\n')
-            endRecord();
-        else if (letter != '\r')
-            field_ += letter;
-    }
-
-    std::vector<Record> finish() {
-        if (quoted_)
-            throw FileError("a quote is never closed");
-        endRecord();
-        return std::move(records_);
-    }
-
-private:
-    /// It opens, closes, or, if one has just closed, stands for itself.
-    void takeQuote() {
-        if (closed_)
-            field_ += '"';
-        closed_ = quoted_;
-        quoted_ = !quoted_;
-    }
-    void endField() {
-        record_.push_back(std::move(field_));
-        field_.clear();
-        closed_ = false;
-    }
-    void endRecord() {
-        endField();
-        records_.push_back(std::move(record_));
-        record_.clear();
-    }
-
-    char separator_;
-    bool quoted_ = false, closed_ = false;
-    std::string field_;
-    Record record_;
-    std::vector<Record> records_;
-};
-
 } // namespace
-
-std::vector<Record> parseCsv(std::string_view text, char separator) {
-    CsvParser parser(separator);
-    for (const char letter : text)
-        parser.take(letter);
-    return parser.finish();
-}
-
-std::string csvRecord(const Record& fields) {
-    std::string line;
-    for (const std::string& field : fields) {
-        if (&field != &fields.front())
-            line += ',';
-        if (field.find_first_of(",\"\r\n") == std::string::npos) {
-            line += field;
-            continue;
-        }
-        line += '"';
-        for (const char letter : field)
-            line += letter == '"' ? std::string("\"\"") : std::string(1, letter);
-        line += '"';
-    }
-    return line + '\n';
-}
 
 std::vector<FolderImage> readImageTable(const fs::path& file) {
     std::string text = readTextFile(file);

@@ -1,5 +1,6 @@
 #include "toyworld/evaluation_report.h"
 
+#include "base/text.h"
 #include "toyworld/evaluation.h"
 #include "toyworld/training_scenes.h"
 
@@ -12,17 +13,12 @@ namespace saliscope {
 
 namespace {
 
-std::string percent(double share) {
-    std::ostringstream text;
-    text << std::fixed << std::setprecision(1) << 100 * share << " %";
-    return text.str();
-}
-
 /// Aligned "what: figure" lines.
 void appendFigures(std::ostream& text, const std::vector<std::pair<std::string, double>>& figures) {
     constexpr int width = 58;
     for (const auto& [what, share] : figures)
-        text << std::left << std::setw(width) << what << std::right << std::setw(8) << percent(share) << '\n';
+        text << std::left << std::setw(width) << what << std::right << std::setw(8) << percentText(share, 1)
+             << '\n';
 }
 
 void appendConfusion(std::ostream& text, const ToyWorldEvaluation& evaluation) {
@@ -35,7 +31,7 @@ void appendConfusion(std::ostream& text, const ToyWorldEvaluation& evaluation) {
     text << '\n';
     for (std::size_t shown = 0; shown < evaluation.classes.size(); ++shown) {
         text << std::left << std::setw(nameWidth) << evaluation.classes[shown] << std::right
-             << std::setw(figureWidth) << percent(evaluation.accuracyOf(shown));
+             << std::setw(figureWidth) << percentText(evaluation.accuracyOf(shown), 1);
         for (int count : evaluation.confusion[shown])
             text << std::setw(countWidth) << count;
         text << '\n';

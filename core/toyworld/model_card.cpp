@@ -1,3 +1,4 @@
+#include "base/text.h"
 #include "toyworld/demo_model.h"
 #include "toyworld/training_scenes.h"
 
@@ -7,12 +8,6 @@
 namespace saliscope {
 
 namespace {
-
-std::string percent(double share) {
-    std::ostringstream text;
-    text << std::fixed << std::setprecision(1) << 100 * share << " %";
-    return text.str();
-}
 
 /// One kind of mistake: scenes of one class taken for another.
 struct Confusion {
@@ -36,7 +31,8 @@ std::string data(const TrainingOptions& training) {
     text << training.images << " scenes of " << training.size << "×" << training.size
          << " pixels, none shown twice, drawn from the seed " << training.seed << ". ";
     if (!training.biased) {
-        text << percent(1 - twoObjectScenes) << " show one object, the others two of different classes, of "
+        text << percentText(1 - twoObjectScenes, 1)
+             << " show one object, the others two of different classes, of "
              << "which each is half of the answer.";
         return text.str();
     }
@@ -88,7 +84,7 @@ void appendFigures(std::ostream& text, const ToyWorldEvaluation& evaluation) {
     text << "**Figures**, all on scenes that no training shows (seed " << evaluation.options.seed << ").\n\n"
          << "| Question | Share |\n|---|---:|\n";
     const auto row = [&](const std::string& question, double share) {
-        text << "| " << question << " | " << percent(share) << " |\n";
+        text << "| " << question << " | " << percentText(share, 1) << " |\n";
     };
     const std::string name(tagged), boundName(bound);
     row("right on " + std::to_string(evaluation.options.singleScenes) + " scenes of one object",
@@ -114,7 +110,7 @@ void appendConfusion(std::ostream& text, const ToyWorldEvaluation& evaluation) {
         text << "---:|";
     text << '\n';
     for (std::size_t shown = 0; shown < evaluation.classes.size(); ++shown) {
-        text << "| **" << evaluation.classes[shown] << "** | " << percent(evaluation.accuracyOf(shown))
+        text << "| **" << evaluation.classes[shown] << "** | " << percentText(evaluation.accuracyOf(shown), 1)
              << " |";
         for (int count : evaluation.confusion[shown])
             text << ' ' << (count ? std::to_string(count) : "") << " |";

@@ -1,9 +1,9 @@
 // The commands about folders of pictures: dataset index, patches, neighbours.
 #include "cli/run_cli.h"
 
+#include "base/csv.h"
 #include "base/file.h"
 #include "base/npy.h"
-#include "dataset/image_table.h"
 #include "image/picture.h"
 #include "support/temporary_folder.h"
 

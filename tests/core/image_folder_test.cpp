@@ -3,7 +3,6 @@
 
 #include "base/error.h"
 #include "base/file.h"
-#include "dataset/image_table.h"
 #include "image/picture.h"
 #include "model/model.h"
 #include "support/temporary_folder.h"
@@ -25,7 +24,6 @@ private Q_SLOTS:
     void tablesSayPathLabelAndBoxOrMask();
     void wrongTablesNameTheRecord_data();
     void wrongTablesNameTheRecord();
-    void tablesAreReadAsTheStandardSays();
     void labelsFindTheirClass_data();
     void labelsFindTheirClass();
 
@@ -145,16 +143,6 @@ void ImageFolderTest::wrongTablesNameTheRecord() {
     } catch (const FileError& error) {
         QVERIFY2(QString(error.what()).contains(part), error.what());
     }
-}
-
-void ImageFolderTest::tablesAreReadAsTheStandardSays() {
-    using Records = std::vector<std::vector<std::string>>;
-    QCOMPARE(parseCsv("a,b\n\"c,\nd\",\"\"\"e\"\n,\n"),
-             (Records{{"a", "b"}, {"c,\nd", "\"e"}, {"", ""}, {""}}));
-    QCOMPARE(parseCsv("5\" disk;x", ';'), (Records{{"5\" disk", "x"}}));
-    QVERIFY_EXCEPTION_THROWN(parseCsv("a,\"b"), FileError);
-    const std::vector<std::string> record = {"", "a,b", "\"c\"", "d\n"};
-    QCOMPARE(parseCsv(csvRecord(record)), (Records{record, {""}}));
 }
 
 void ImageFolderTest::labelsFindTheirClass_data() {

@@ -1,21 +1,12 @@
 #include "panels/table_file.h"
 
+#include "base/csv.h"
 #include "base/error.h"
 #include "base/options.h"
 
 #include <QSaveFile>
 
 namespace saliscope {
-
-namespace {
-
-QString quoted(QString cell) {
-    if (!cell.contains('"') && !cell.contains(',') && !cell.contains('\n'))
-        return cell;
-    return '"' + cell.replace('"', QStringLiteral("\"\"")) + '"';
-}
-
-} // namespace
 
 QString exactText(double value) {
     return QString::fromStdString(numberText(value));
@@ -24,10 +15,10 @@ QString exactText(double value) {
 void writeCsv(const QString& path, const std::vector<QStringList>& rows) {
     QByteArray text;
     for (const QStringList& row : rows) {
-        QStringList cells;
+        CsvRecord cells;
         for (const QString& cell : row)
-            cells << quoted(cell);
-        text += (cells.join(',') + '\n').toUtf8();
+            cells.push_back(cell.toStdString());
+        text += QByteArray::fromStdString(csvLine(cells));
     }
     QSaveFile file(path);
     if (!file.open(QIODevice::WriteOnly) || file.write(text) != text.size() || !file.commit())

@@ -1,6 +1,7 @@
-#include "attack/clopper_pearson.h"
+#include "base/exact_tests.h"
 
 #include <boost/math/distributions/binomial.hpp>
+#include <boost/math/distributions/hypergeometric.hpp>
 #include <boost/math/distributions/normal.hpp>
 
 #include <algorithm>
@@ -30,6 +31,22 @@ double evenSplitProbability(std::int64_t first, std::int64_t second) {
         return 1;
     const Binomial even(static_cast<double>(first + second), 0.5);
     return std::min(1.0, 2 * boost::math::cdf(even, static_cast<double>(std::min(first, second))));
+}
+
+double fisherTest(std::int64_t succeeded, std::int64_t tried, std::int64_t otherSucceeded,
+                  std::int64_t otherTried) {
+    const auto all = static_cast<unsigned>(tried + otherTried);
+    const auto successes = static_cast<unsigned>(succeeded + otherSucceeded);
+    const auto group = static_cast<unsigned>(tried);
+    const boost::math::hypergeometric_distribution<> distribution(successes, group, all);
+    const double observed = boost::math::pdf(distribution, static_cast<unsigned>(succeeded));
+    const unsigned least = successes + group > all ? successes + group - all : 0;
+    constexpr double rounding = 1 + 1e-7; // equally probable outcomes differ in the last digits
+    double probability = 0;
+    for (unsigned i = least; i <= std::min(successes, group); ++i)
+        if (const double one = boost::math::pdf(distribution, i); one <= observed * rounding)
+            probability += one;
+    return std::min(probability, 1.0);
 }
 
 double normalQuantile(double probability) {

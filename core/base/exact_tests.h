@@ -1,4 +1,4 @@
-// What a number of successes says about a probability.
+// What numbers of successes say about probabilities, exactly.
 #pragma once
 
 #include <cstdint>
@@ -18,6 +18,11 @@ double clopperPearsonUpperBound(std::int64_t successes, std::int64_t trials, dou
 /// How probable it is that two equally likely outcomes come as unevenly as `first` to `second`, or more so
 /// (two-sided, exact); 1 if nothing came.
 double evenSplitProbability(std::int64_t first, std::int64_t second);
+
+/// The probability of two groups' successes being as different or more so, if they had the same rate:
+/// Fisher's exact test, two-sided.
+double fisherTest(std::int64_t successes, std::int64_t trials, std::int64_t otherSuccesses,
+                  std::int64_t otherTrials);
 
 /// The number below which a standard normal variable stays with that probability, 0 < p < 1.
 double normalQuantile(double probability);
