@@ -64,6 +64,7 @@ int runCommand(const cli::Context& context) {
 
 int main(int argc, char** argv) {
     keepLargeBlocks();
+    avoidWrongConvolutions();
     const Interrupts interrupts;
     cli::Context context{Progress(cli::progressBar(), interrupts.token()), {}};
 

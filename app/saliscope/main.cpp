@@ -115,6 +115,7 @@ int saveScreenshot(MainWindow& window, const QString& file) {
 
 int main(int argc, char** argv) {
     keepLargeBlocks();
+    avoidWrongConvolutions();
     QCoreApplication::setApplicationName(QStringLiteral("saliscope"));
     QCoreApplication::setOrganizationName(QStringLiteral("saliscope"));
     QCoreApplication::setApplicationVersion(QStringLiteral(SALISCOPE_VERSION));

@@ -1,7 +1,11 @@
 #include "base/process.h"
 
+#include <ATen/Context.h>
 #include <ATen/Parallel.h>
+#include <ATen/Version.h>
 
+#include <array>
+#include <charconv>
 #include <malloc.h>
 #include <thread>
 
@@ -13,6 +17,26 @@ void keepLargeBlocks() {
     mallopt(M_MMAP_MAX, 0);
     constexpr int halfGibibyte = 1 << 29;
     mallopt(M_TRIM_THRESHOLD, halfGibibyte);
+}
+
+bool computesWrongConvolutions(std::string_view description) {
+    const std::size_t begin = description.find(" v");
+    if (begin == std::string_view::npos)
+        return false;
+    std::array<int, 3> version{};
+    const char *next = description.data() + begin + 2, *end = description.data() + description.size();
+    for (int& number : version) {
+        const auto [stop, error] = std::from_chars(next, end, number);
+        if (error != std::errc())
+            return false;
+        next = stop == end ? end : stop + 1;
+    }
+    return version >= std::array{3, 7, 0} && version <= std::array{3, 8, 0};
+}
+
+void avoidWrongConvolutions() {
+    if (computesWrongConvolutions(at::get_mkldnn_version()))
+        at::globalContext().setUserEnabledMkldnn(false);
 }
 
 void setEngineThreads(int count) {

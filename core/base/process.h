@@ -1,6 +1,8 @@
-// Settings of the process and of its threads that LibTorch needs to be fast. Called once by each executable's
-// `main`.
+// Settings of the process and of its threads that LibTorch needs to be right and fast. Called once by each
+// executable's `main`.
 #pragma once
+
+#include <string_view>
 
 namespace saliscope {
 
@@ -8,6 +10,15 @@ namespace saliscope {
 /// kernel, which then clears its pages again at the next run: that made batched inference three times slower
 /// per image.
 void keepLargeBlocks();
+
+/// Does without oneDNN where that is one of the versions that `computesWrongConvolutions` tells.
+void avoidWrongConvolutions();
+
+/// Whether it is a oneDNN from 3.7.0 to 3.8.0, as Debian 13 has it: where the channels of a batch do not fill
+/// whole vectors it leaves what was in memory beside them, and convolutions come out wrong or as no number
+/// (uxlfoundation/oneDNN, issue 3280). \param description as LibTorch gives it: "Intel(R) MKL-DNN v3.7.2
+/// (...)"
+bool computesWrongConvolutions(std::string_view description);
 
 /// Sets the number of threads that LibTorch's operators use when called from this thread; 0 means one per
 /// core. Without an explicit number above one, LibTorch 1.13 takes a slow path for convolutions of a single

@@ -102,6 +102,7 @@ BENCHMARK_CAPTURE(opening, 10000, 10'000)->Unit(benchmark::kMillisecond)->UseRea
 
 int main(int argc, char** argv) {
     keepLargeBlocks();
+    avoidWrongConvolutions();
     const char* threads = std::getenv("OMP_NUM_THREADS");
     setEngineThreads(threads ? std::atoi(threads) : 0);
     benchmark::Initialize(&argc, argv);

@@ -63,6 +63,7 @@ BENCHMARK(tsneFromFeatures)->Arg(5000)->Arg(50'000)->Iterations(1)->Unit(benchma
 
 int main(int argc, char** argv) {
     keepLargeBlocks();
+    avoidWrongConvolutions();
     setEngineThreads(1); // two wait for each other where a machine is busy, and tell nothing
     benchmark::Initialize(&argc, argv);
     benchmark::RunSpecifiedBenchmarks();

@@ -125,6 +125,7 @@ void addAll() {
 
 int main(int argc, char** argv) {
     keepLargeBlocks();
+    avoidWrongConvolutions();
     setEngineThreads(0);
     benchmark::Initialize(&argc, argv);
     addAll();

@@ -124,6 +124,7 @@ void registerFor(const std::string& network) {
 
 int main(int argc, char** argv) {
     keepLargeBlocks();
+    avoidWrongConvolutions();
     setEngineThreads(0);
     registerFor("squeezenet1_1");
     registerFor("resnet50");

@@ -268,6 +268,7 @@ void registerAll(const std::filesystem::path& folder) {
 
 int main(int argc, char** argv) {
     keepLargeBlocks();
+    avoidWrongConvolutions();
     const TimedApplication application(argc, argv);
     const test::TemporaryFolder folder;
     benchmark::Initialize(&argc, argv);
