@@ -11,7 +11,7 @@ namespace saliscope {
 
 namespace {
 
-const at::Tensor& weight(const Graph& graph, const std::string& name) {
+at::Tensor weight(const Graph& graph, const std::string& name) {
     return std::ranges::find(graph.constants, name, &Constant::name)->tensor;
 }
 
@@ -54,7 +54,7 @@ at::Tensor lossOf(const Graph& network, const Trace& trace, const SceneBatch& ba
 } // namespace
 
 at::Tensor contributionsToScores(const Graph& network, const at::Tensor& map) {
-    const at::Tensor& features = weight(network, "features.weight");
+    const at::Tensor features = weight(network, "features.weight");
     const at::Tensor hidden = at::linear(map.mean({2, 3}), features, weight(network, "features.bias"));
     const at::Tensor isActive = (hidden.detach() > 0).to(map.scalar_type()).unsqueeze(1);
     const at::Tensor derivative = (weight(network, "scores.weight") * isActive).matmul(features);
