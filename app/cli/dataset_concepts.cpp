@@ -1,11 +1,8 @@
-#include "base/options.h"
+#include "base/error.h"
 #include "cli/commands.h"
 #include "cli/dataset_command.h"
-#include "cli/image_list.h"
 #include "cli/output.h"
-#include "dataset/concepts.h"
-#include "explain/method.h"
-#include "image/preprocessing.h"
+#include "dataset/concept_folders.h"
 #include "model/model.h"
 
 #include <ATen/ATen.h>
@@ -25,27 +22,19 @@ struct ConceptFlags {
     std::size_t most = 200;
 };
 
-/// The first pictures in a folder and below, as the network gets them.
+/// The pictures in a folder and its folders, as the network gets them.
 at::Tensor readFolderInputs(const std::string& folder, const Model& model, std::size_t most,
                             const Progress& progress) {
-    std::vector<std::filesystem::path> files = listImages({.paths = {folder}, .tensor = {}});
-    files.resize(std::min(files.size(), most));
-    std::vector<at::Tensor> inputs;
-    for (const std::filesystem::path& file : files) {
-        progress.report(static_cast<double>(inputs.size()) / static_cast<double>(files.size()),
-                        "reading pictures");
-        inputs.push_back(preprocess(readPicture(file), model.preprocessing).tensor);
-    }
-    return at::cat(inputs).to(model.device);
+    const ReadInputs read = readInputs(picturesOf(folder), most, model, progress);
+    for (const std::string& reason : read.unread)
+        printNote(reason);
+    if (!read.inputs.defined())
+        throw FileError("no picture in '" + folder + "' can be read");
+    return read.inputs;
 }
 
-/// The one that was asked for, or the last one that has positions.
 ValueId conceptLayer(const Model& model, const std::string& name, std::int64_t target) {
-    if (!name.empty())
-        return requireValue(model.graph, name);
-    const std::vector<std::int64_t> shape = model.inputShape();
-    const at::Tensor input = at::zeros({1, shape[0], shape[1], shape[2]}).to(model.device);
-    return defaultLayer({.model = model, .input = input, .target = ClassScore{target}});
+    return name.empty() ? usualConceptLayer(model, target) : requireValue(model.graph, name);
 }
 
 void printConcept(const ConceptFlags& flags, const ConceptQuestion& question, const ConceptResult& result) {
@@ -69,13 +58,7 @@ void printConcept(const ConceptFlags& flags, const ConceptQuestion& question, co
                    {"random_images", question.randoms.size(0)}});
         return;
     }
-    std::cout << "The score of '" << name << "' rises towards the concept in "
-              << fixedPoint(100 * result.score, 1) << " % of " << question.images.size(0)
-              << " images; towards random directions in " << fixedPoint(100 * result.randomScore, 1)
-              << " %.\np = " << roundedText(result.comparison.p) << ": "
-              << (result.significant ? "the concept matters" : "the difference may be chance")
-              << ". The layer tells the concept from random images with an accuracy of "
-              << fixedPoint(100 * result.accuracy, 1) << " %.\n";
+    std::cout << conceptText(result, name, question.images.size(0)) << "\n";
 }
 
 int testConceptFolders(const ConceptFlags& flags, const Context& context) {

@@ -3,6 +3,7 @@
 #include "dataset_driver.h"
 #include "models/confusion_model.h"
 #include "panels/bias_classes_page.h"
+#include "panels/concepts_page.h"
 #include "panels/confusion_page.h"
 #include "panels/folded_options.h"
 #include "panels/option_form.h"
@@ -174,6 +175,59 @@ private Q_SLOTS:
         QFile written(file);
         QVERIFY(written.open(QIODevice::ReadOnly));
         QVERIFY(written.readAll().startsWith(start));
+    }
+
+    void aConceptIsTestedFromWhatIsPicked() {
+        open();
+        ConceptsPage* page = panel_->concepts();
+        QVERIFY(!page->startButton()->isEnabled());
+        std::vector<std::size_t> trees;
+        for (std::size_t i = 0; i < dataset_->folder()->images.size(); ++i)
+            if (dataset_->labelOf(i) == "tree")
+                trees.push_back(i);
+        dataset_->select(PictureSelection{"trees", trees});
+        session_->setTarget(TargetChoice::ofClass(classOf("tree")));
+        session_->setLayer("relu5");
+        QTRY_VERIFY_WITH_TIMEOUT(page->startButton()->isEnabled(), patience);
+        QTest::mouseClick(page->startButton(), Qt::LeftButton);
+        QTRY_COMPARE_WITH_TIMEOUT(page->answers().size(), std::size_t{1}, patience);
+        session_->setTarget(TargetChoice::ofClass(classOf("cat")));
+        page->start(); // trees are no evidence of cats
+        QTRY_COMPARE_WITH_TIMEOUT(page->answers().size(), std::size_t{2}, patience);
+        const ConceptAnswer &ofCat = page->answers()[0], &ofTree = page->answers()[1];
+        QCOMPARE(ofTree.className, "tree");
+        QVERIFY(ofTree.score > 0.9 && ofTree.isSignificant);
+        QVERIFY2(ofCat.score < ofTree.score, qPrintable(ofCat.text));
+        QCOMPARE(page->table()->topLevelItemCount(), 2);
+        QVERIFY(page->said().contains("'cat'"));
+        const QString file = path("concepts.csv");
+        page->write(file);
+        QFile written(file);
+        QVERIFY(written.open(QIODevice::ReadOnly));
+        QCOMPARE(written.readAll().count('\n'), 3);
+        session_->openModel({"toyworld-biased"});
+        QTRY_VERIFY_WITH_TIMEOUT(page->answers().empty(), patience);
+    }
+
+    void aConceptIsTestedFromAFolder() {
+        open();
+        session_->setTarget(TargetChoice::ofClass(classOf("car")));
+        session_->setLayer("relu5");
+        ConceptsPage* page = panel_->concepts();
+        page->setConceptFolder(path("scenes/car"));
+        page->setRandomFolder(path("scenes/tree"));
+        const OptionValues settings = panel_->settings();
+        QTest::mouseClick(page->startButton(), Qt::LeftButton);
+        QTRY_COMPARE_WITH_TIMEOUT(page->answers().size(), std::size_t{1}, patience);
+        QVERIFY(page->answers().front().score > 0.9);
+        panel_->setSettings({});
+        QCOMPARE(page->conceptFolder(), QString());
+        panel_->setSettings(settings);
+        QCOMPARE(page->conceptFolder(), path("scenes/car"));
+        QCOMPARE(page->randomFolder(), path("scenes/tree"));
+        page->setConceptFolder(path("nowhere"));
+        page->start();
+        QTRY_VERIFY_WITH_TIMEOUT(page->said().contains("nowhere"), patience);
     }
 
     void canBeCancelled() {

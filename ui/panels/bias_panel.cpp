@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "canvas/image_conversion.h"
 #include "panels/bias_classes_page.h"
+#include "panels/concepts_page.h"
 #include "panels/confusion_page.h"
 #include "panels/folded_options.h"
 #include "panels/option_form.h"
@@ -30,7 +31,9 @@ namespace {
 
 constexpr const char* examinedKey = "examined";
 constexpr const char* pageKey = "page";
-constexpr const char* pageNames[] = {"findings", "answers", "classes"}; // as settings have them
+constexpr const char* conceptsKey = "concepts";
+constexpr const char* randomsKey = "randoms";
+constexpr const char* pageNames[] = {"findings", "answers", "classes", "concepts"}; // as settings have them
 
 QColor colourOfSeverity(const QString& severity) {
     if (severity == QLatin1String("high"))
@@ -76,15 +79,18 @@ BiasPanel::BiasPanel(Dataset& dataset, QWidget* parent)
     content()->addWidget(said_);
     confusion_ = new ConfusionPage(dataset_);
     classes_ = new BiasClassesPage(dataset_);
+    concepts_ = new ConceptsPage(dataset_);
     pages_ = new QTabWidget;
     pages_->setDocumentMode(true);
     pages_->addTab(makeFindings(), tr("Findings"));
     pages_->addTab(confusion_, tr("Answers"));
     pages_->addTab(classes_, tr("Classes"));
+    pages_->addTab(concepts_, tr("Concepts"));
     content()->addWidget(pages_, 1);
     for (const char* suffix : {"pdf", "csv", "json"})
         menu()->addAction(tr("Save the report as %1 …").arg(QString::fromLatin1(suffix).toUpper()), this,
                           [this, suffix] { saveReport(QString::fromLatin1(suffix)); });
+    menu()->addAction(tr("Save the tests of concepts as CSV …"), this, &BiasPanel::saveConcepts);
     connect(control_, &RunControl::startWanted, this, &BiasPanel::start);
     connect(control_, &RunControl::cancelWanted, this, &BiasPanel::stop);
     connectDataset();
@@ -328,6 +334,10 @@ OptionValues BiasPanel::settings() const {
     options_->addTo(settings);
     if (bias_)
         settings[examinedKey] = "yes";
+    if (const QString folder = concepts_->conceptFolder(); !folder.isEmpty())
+        settings[conceptsKey] = folder.toStdString();
+    if (const QString folder = concepts_->randomFolder(); !folder.isEmpty())
+        settings[randomsKey] = folder.toStdString();
     if (pages_->currentIndex() > 0)
         settings[pageKey] = pageNames[pages_->currentIndex()];
     return settings;
@@ -338,6 +348,8 @@ void BiasPanel::setSettings(const OptionValues& settings) {
     for (int page = 0; page < pages_->count(); ++page)
         if (page == 0 || settingOf(settings, pageKey) == QLatin1String(pageNames[page]))
             pages_->setCurrentIndex(page);
+    concepts_->setConceptFolder(settingOf(settings, conceptsKey));
+    concepts_->setRandomFolder(settingOf(settings, randomsKey));
     isWanted_ = settings.contains(examinedKey) && !bias_;
     startIfWanted();
 }
@@ -349,22 +361,38 @@ DataFile BiasPanel::data() const {
             tr("Save the &report as HTML …")};
 }
 
-void BiasPanel::saveReport(const QString& suffix) {
-    if (!bias_)
-        return Q_EMIT problem(tr("There is no report yet; press Start in Bias."));
+QString BiasPanel::askForFile(const QString& title, const QString& name, const QString& suffix) {
     const QString folder = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
-    QString file = QFileDialog::getSaveFileName(this, tr("Save the report"),
-                                                QStringLiteral("%1/bias.%2").arg(folder, suffix),
-                                                QStringLiteral("%1 (*.%2)").arg(suffix.toUpper(), suffix));
-    if (file.isEmpty())
-        return;
-    if (QFileInfo(file).suffix().isEmpty())
+    QString file =
+        QFileDialog::getSaveFileName(this, title, QStringLiteral("%1/%2.%3").arg(folder, name, suffix),
+                                     QStringLiteral("%1 (*.%2)").arg(suffix.toUpper(), suffix));
+    if (!file.isEmpty() && QFileInfo(file).suffix().isEmpty())
         file += '.' + suffix;
+    return file;
+}
+
+void BiasPanel::writeOrTell(const std::function<void()>& write) {
     try {
-        writeReport(*bias_, file);
+        write();
     } catch (const std::exception& error) {
         Q_EMIT problem(QString::fromStdString(messageOf(error)));
     }
+}
+
+void BiasPanel::saveReport(const QString& suffix) {
+    if (!bias_)
+        return Q_EMIT problem(tr("There is no report yet; press Start in Bias."));
+    const QString file = askForFile(tr("Save the report"), QStringLiteral("bias"), suffix);
+    if (!file.isEmpty())
+        writeOrTell([&] { writeReport(*bias_, file); });
+}
+
+void BiasPanel::saveConcepts() {
+    if (concepts_->answers().empty())
+        return Q_EMIT problem(tr("No concept has been tested yet; see the page Concepts in Bias."));
+    const QString file = askForFile(tr("Save the tests"), QStringLiteral("concepts"), QStringLiteral("csv"));
+    if (!file.isEmpty())
+        writeOrTell([&] { concepts_->write(file); });
 }
 
 } // namespace saliscope

@@ -13,6 +13,7 @@ class QTextBrowser;
 namespace saliscope {
 
 class BiasClassesPage;
+class ConceptsPage;
 class ConfusionPage;
 class Dataset;
 class FoldedOptions;
@@ -33,6 +34,7 @@ public:
     PictureStrip* pictures() const { return pictures_; }
     ConfusionPage* confusion() const { return confusion_; }
     BiasClassesPage* classes() const { return classes_; }
+    ConceptsPage* concepts() const { return concepts_; }
     QPushButton* pasteButton() const { return paste_; }
 
     /// Null while there is none of this folder and model.
@@ -69,6 +71,10 @@ private:
     void pastePainted();
     void takePaste(const PasteTrial& trial);
     void saveReport(const QString& suffix);
+    void saveConcepts();
+    /// A name for a file, with the suffix; empty if the person wants none.
+    QString askForFile(const QString& title, const QString& name, const QString& suffix);
+    void writeOrTell(const std::function<void()>& write);
     void say(const QString& text);
     void showState();
 
@@ -86,6 +92,7 @@ private:
     QPushButton* paste_ = nullptr;
     ConfusionPage* confusion_ = nullptr;
     BiasClassesPage* classes_ = nullptr;
+    ConceptsPage* concepts_ = nullptr;
     FolderBiasPtr bias_;
     FolderQualityPtr quality_;
     bool isWanted_ = false; ///< an examination, once the folder is open

@@ -117,9 +117,11 @@ constexpr PanelPage pagesOfPanels[] = {
     {"bias",
      "Answers compares the model's answers with the labels: rows show what is there, columns what it is taken for. Classes says "
      "how well each is answered, how much it relies on context, where the model looks on average, and whether it has several kinds "
-     "of reasons. Findings ranks what deserves a look; what was proved by changing pictures comes first.",
+     "of reasons. Findings ranks what deserves a look; what was proved by changing pictures comes first. Concepts tests whether "
+     "something that pictures have in common, such as stripes, matters to a class (TCAV).",
      "Examine the demo scenes with a bias with the model toyworld-biased: where does it look for a dog, and for a boat? Then the "
-     "model toyworld: does anything serious remain? Paint over what you suspect in a picture and paste it into others.",
+     "model toyworld: does anything serious remain? Paint over what you suspect in a picture and paste it into others. "
+     "Pick tagged dogs out by a lasso in Embedding and test them as a concept.",
      "Press Start. A click on a cell or a group shows its pictures in Dataset. Save writes the report as HTML, PDF, CSV or JSON; "
      "Dataset can then be sorted by context."},
     {"explanation",
