@@ -13,6 +13,7 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <iostream>
 
@@ -78,8 +79,36 @@ cv::Mat stripSheet(const Model& model, const at::Tensor& original, const std::ve
     return drawSheet(sheet);
 }
 
+/// The strip as it grows, for an animation: layers that are not begun are grey.
+class StripFilm {
+public:
+    explicit StripFilm(const InversionStrip& strip)
+        : strip_(strip),
+          pictures_(strip.layers.size(), at::full_like(strip.picture, 0.5)),
+          frames_({.side = tileSide * static_cast<int>(std::min<std::size_t>(strip.layers.size(), 4))}) {
+        for (const ValueId layer : strip.layers)
+            titles_.push_back(valueName(strip.model->graph, layer));
+    }
+
+    void add(ValueId layer, const at::Tensor& picture) {
+        const auto place = std::ranges::find(strip_.layers, layer) - strip_.layers.begin();
+        pictures_[static_cast<std::size_t>(place)] = picture.to(strip_.picture.options());
+        frames_.add(pictures_.size() == 1 ? pictureSheet(picture)
+                                          : pictureSheet(at::cat(pictures_), titles_));
+    }
+    const FrameRecorder& frames() const { return frames_; }
+
+private:
+    static constexpr int tileSide = 256;
+
+    const InversionStrip& strip_;
+    std::vector<at::Tensor> pictures_;
+    std::vector<std::string> titles_;
+    FrameRecorder frames_;
+};
+
 void write(const InvertFlags& flags, const Model& model, const at::Tensor& original,
-           const std::vector<LayerInversion>& strip, const ordered_json& json) {
+           const std::vector<LayerInversion>& strip, const ordered_json& json, const FrameRecorder& frames) {
     std::vector<at::Tensor> pictures;
     for (const LayerInversion& part : strip)
         pictures.push_back(part.picture);
@@ -87,11 +116,11 @@ void write(const InvertFlags& flags, const Model& model, const at::Tensor& origi
         if (strip.size() > 1 && file.ends_with(".png"))
             writePng(file, stripSheet(model, original, strip));
         else if (!pictures.empty())
-            writePictures({file}, at::cat(pictures), json);
+            writePictures({file}, at::cat(pictures), json, {}, frames);
 }
 
 int invert(const InvertFlags& flags, const Context& context) {
-    requirePictureFiles(flags.outputs);
+    requirePictureFiles(flags.outputs, Way::known);
     const OptionValues values = parseSettings(flags.settings);
     const InversionOptions options = inversionTable().parse(values);
     const auto model = loadModel(flags.model, context);
@@ -104,6 +133,8 @@ int invert(const InvertFlags& flags, const Context& context) {
                                  .seed = flags.seed};
     const auto begin = std::chrono::steady_clock::now();
     std::vector<LayerInversion> strip;
+    StripFilm film(request);
+    const bool isFilmed = std::ranges::any_of(flags.outputs, isAnimation);
     at::Tensor unfinished;
     ValueId unfinishedLayer{};
     bool finished = true;
@@ -111,6 +142,8 @@ int invert(const InvertFlags& flags, const Context& context) {
         invertLayers(request, strip, context.progress, [&](ValueId layer, const at::Tensor& picture) {
             unfinishedLayer = layer;
             unfinished = picture;
+            if (isFilmed)
+                film.add(layer, picture);
         });
     } catch (const Cancelled&) {
         finished = false;
@@ -119,7 +152,7 @@ int invert(const InvertFlags& flags, const Context& context) {
     }
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     const ordered_json json = toJson(flags, *model, values, strip, finished, seconds);
-    write(flags, *model, original, strip, json);
+    write(flags, *model, original, strip, json, film.frames());
     clearProgressBar();
     if (flags.model.json) {
         printJson(json);
@@ -153,9 +186,10 @@ void addInvertCommand(CLI::App& app, Context& context) {
     addSettingsOption(*command, flags->settings, inversionTable().descriptions());
     command->add_option("--seed", flags->seed, "Of the noise to start from");
     command
-        ->add_option(
-            "--out", flags->outputs,
-            "The picture, or of several layers a strip (.png), the values (.npy) or all numbers (.json)")
+        ->add_option("--out", flags->outputs,
+                     "The picture, or of several layers a strip (.png), the values (.npy), the way to them "
+                     "(.gif, .avi) "
+                     "or all numbers (.json)")
         ->type_name("FILE");
     command->callback(
         [flags, &context] { context.action = [flags, &context] { return invert(*flags, context); }; });

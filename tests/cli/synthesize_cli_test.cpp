@@ -153,8 +153,9 @@ void SynthesizeCliTest::aPictureIsDreamtInItsSize() {
 }
 
 void SynthesizeCliTest::layersAreInvertedSideBySide() {
-    const Run run = cli({"invert", "toyworld", sample(), "--layer", "relu1,relu4", "--set", "steps=60",
-                         "--out", file("strip.png"), "--out", file("strip.npy"), "--json"});
+    const Run run =
+        cli({"invert", "toyworld", sample(), "--layer", "relu1,relu4", "--set", "steps=60", "--out",
+             file("strip.png"), "--out", file("strip.npy"), "--out", file("strip.gif"), "--json"});
     QVERIFY2(run.status == 0, run.errors);
     const QJsonArray layers = run.json()["layers"].toArray();
     QCOMPARE(layers.size(), 2);
@@ -163,6 +164,7 @@ void SynthesizeCliTest::layersAreInvertedSideBySide() {
         QVERIFY(layer.toObject()["relative_feature_error"].toDouble() < 0.9);
     QCOMPARE(readNpy(folder_ / "strip.npy").sizes(), at::IntArrayRef({2, 3, 128, 128}));
     QVERIFY(readPicture(folder_ / "strip.png").width() > 600);
+    QVERIFY(framesIn("strip.gif") > 30); // evenly spaced ones of all 120 steps
 }
 
 void SynthesizeCliTest::cancelledWorkSavesWhatWasReached() {
