@@ -7,6 +7,7 @@
 #include <QLabel>
 #include <QMouseEvent>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -16,6 +17,7 @@ namespace saliscope {
 namespace {
 
 constexpr int narrowest = 92; ///< of a tile, in pixels
+constexpr int lowest = 92;    ///< of a picture
 constexpr int spacing = 6;
 
 } // namespace
@@ -27,6 +29,8 @@ public:
         title_ = new QLabel;
         title_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
         view_ = new PictureView({});
+        view_->setMinimumHeight(lowest);
+        view_->setSizePolicy(view_->sizePolicy().horizontalPolicy(), QSizePolicy::Ignored);
         caption_ = new QLabel;
         caption_->setWordWrap(true);
         caption_->setAlignment(Qt::AlignTop | Qt::AlignLeft);
@@ -56,6 +60,15 @@ public:
         caption_->setVisible(!picture.caption.isEmpty());
     }
 
+    /// What title and caption take of a tile that is so wide.
+    int textHeight(int wide) const {
+        const int caption = caption_->isHidden() ? 0 : captionHeight(wide) + layout()->spacing();
+        return title_->sizeHint().height() + layout()->spacing() + caption;
+    }
+
+    /// By itself a label asks for as many lines as if it were narrower.
+    void fitCaption(int wide) { caption_->setFixedHeight(captionHeight(wide)); }
+
 protected:
     void resizeEvent(QResizeEvent*) override { elideTitle(); }
     void mouseReleaseEvent(QMouseEvent*) override { Q_EMIT strip_.chosen(number_); }
@@ -67,6 +80,7 @@ protected:
     }
 
 private:
+    int captionHeight(int wide) const { return caption_->heightForWidth(wide); }
     void elideTitle() {
         title_->setText(title_->fontMetrics().elidedText(titleText_, Qt::ElideMiddle, width()));
     }
@@ -115,12 +129,27 @@ void PictureStrip::resizeEvent(QResizeEvent*) {
     limitHeight();
 }
 
+int PictureStrip::tileWidth() const {
+    const int count = std::max(1, static_cast<int>(tiles_.size()));
+    return std::max(narrowest, (width() - spacing * (count - 1)) / count);
+}
+
+/// What is no picture: titles, captions, and the bar below tiles that scroll.
+int PictureStrip::heightBesidePictures() const {
+    int height = 0;
+    for (const Tile* tile : tiles_)
+        height = std::max(height, tile->textHeight(tileWidth()));
+    const int count = static_cast<int>(tiles_.size());
+    const bool scrolls = count * narrowest + spacing * (count - 1) > width();
+    return height + (scrolls ? scroll_->horizontalScrollBar()->sizeHint().height() : 0);
+}
+
 /// Pictures are about as high as they are wide: more room would only part them from their titles.
 void PictureStrip::limitHeight() {
-    const int count = std::max(1, static_cast<int>(tiles_.size()));
-    const int wide = std::max(narrowest, (width() - spacing * (count - 1)) / count);
-    constexpr int lines = 4; // title, caption, a scroll bar
-    setMaximumHeight(std::max(minimumSizeHint().height(), wide + lines * fontMetrics().height()));
+    for (Tile* tile : tiles_)
+        tile->fitCaption(tileWidth());
+    setMaximumHeight(std::max(minimumSizeHint().height(), tileWidth() + heightBesidePictures()));
+    updateGeometry();
 }
 
 QSize PictureStrip::sizeHint() const {
@@ -129,8 +158,7 @@ QSize PictureStrip::sizeHint() const {
 }
 
 QSize PictureStrip::minimumSizeHint() const {
-    constexpr int lowest = 160;
-    return {2 * narrowest, lowest};
+    return {2 * narrowest, lowest + heightBesidePictures()};
 }
 
 } // namespace saliscope

@@ -43,6 +43,8 @@ protected:
 private:
     class Tile;
 
+    int tileWidth() const;
+    int heightBesidePictures() const;
     void limitHeight();
 
     QScrollArea* scroll_;

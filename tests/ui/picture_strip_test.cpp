@@ -1,0 +1,69 @@
+// A strip of pictures: what is said about each is shown in full, also above a scroll bar.
+#include "panels/picture_strip.h"
+
+#include <QLabel>
+#include <QScrollArea>
+#include <QScrollBar>
+#include <QVBoxLayout>
+#include <QtTest>
+
+using namespace saliscope;
+
+namespace {
+
+std::vector<CaptionedPicture> pictures(int count, const QString& caption) {
+    QImage image(32, 32, QImage::Format_RGB888);
+    image.fill(Qt::darkGreen);
+    return std::vector<CaptionedPicture>(static_cast<std::size_t>(count),
+                                         {.title = "Original", .image = image, .caption = caption});
+}
+
+} // namespace
+
+class PictureStripTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void captionsAreShownInFull_data();
+    void captionsAreShownInFull();
+};
+
+void PictureStripTest::captionsAreShownInFull_data() {
+    QTest::addColumn<int>("count");
+    QTest::addColumn<QString>("caption");
+    QTest::newRow("two that fit") << 2 << "boat: 98 %";
+    QTest::newRow("many that scroll") << 12 << "boat: 98 %";
+    QTest::newRow("long ones that scroll") << 12 << "scene-00017.png: 98 %, covered 3 %";
+}
+
+void PictureStripTest::captionsAreShownInFull() {
+    QFETCH(int, count);
+    QFETCH(QString, caption);
+    QWidget window;
+    auto* strip = new PictureStrip;
+    auto* filler = new QWidget;
+    filler->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+    auto* layout = new QVBoxLayout(&window);
+    layout->addWidget(filler, 1); // takes all that it can get
+    layout->addWidget(strip);
+    strip->setPictures(pictures(count, caption));
+    window.resize(400, 500);
+    window.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&window));
+    const auto* scroll = strip->findChild<QScrollArea*>();
+    QCOMPARE(scroll->horizontalScrollBar()->isVisible(), count > 2);
+    int captions = 0;
+    for (const QLabel* label : strip->findChildren<QLabel*>()) {
+        if (label->text() != caption)
+            continue;
+        ++captions;
+        QVERIFY(label->height() >= label->heightForWidth(label->width()));
+        const int bottom = label->mapTo(scroll->viewport(), QPoint(0, label->height())).y();
+        QVERIFY2(bottom <= scroll->viewport()->height(),
+                 qPrintable(QStringLiteral("%1 of %2").arg(bottom).arg(scroll->viewport()->height())));
+    }
+    QCOMPARE(captions, count);
+}
+
+QTEST_MAIN(PictureStripTest)
+#include "picture_strip_test.moc"
