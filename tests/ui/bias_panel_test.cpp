@@ -196,6 +196,7 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(page->answers().size(), std::size_t{2}, patience);
         const ConceptAnswer &ofCat = page->answers()[0], &ofTree = page->answers()[1];
         QCOMPARE(ofTree.className, "tree");
+        QCOMPARE(ofTree.concepts, "trees");
         QVERIFY(ofTree.score > 0.9 && ofTree.isSignificant);
         QVERIFY2(ofCat.score < ofTree.score, qPrintable(ofCat.text));
         QCOMPARE(page->table()->topLevelItemCount(), 2);
@@ -205,6 +206,9 @@ private Q_SLOTS:
         QFile written(file);
         QVERIFY(written.open(QIODevice::ReadOnly));
         QCOMPARE(written.readAll().count('\n'), 3);
+        panel_->setSettings({{"page", "concepts"}});
+        if (const QString place = qEnvironmentVariable("SALISCOPE_SCREENSHOTS"); !place.isEmpty())
+            panel_->grab().save(place + "/bias-concepts.png");
         session_->openModel({"toyworld-biased"});
         QTRY_VERIFY_WITH_TIMEOUT(page->answers().empty(), patience);
     }

@@ -27,8 +27,9 @@ enum AnswerColumn {
     answerColumns
 };
 
+/// \param folder empty: the first entry, which is none
 void chooseFolder(QComboBox* list, const QString& folder) {
-    int index = list->findData(folder);
+    int index = folder.isEmpty() ? 0 : list->findData(folder);
     if (index < 0) {
         list->addItem(folder.section('/', -1, -1, QString::SectionSkipEmpty), folder);
         index = list->count() - 1;
@@ -79,7 +80,9 @@ QWidget* ConceptsPage::makeForm() {
         connect(list, &QComboBox::currentIndexChanged, this, &ConceptsPage::showState);
         row->addWidget(list, 1);
         row->addWidget(other);
-        layout->addRow(title, row);
+        auto* label = new QLabel(title);
+        label->setBuddy(list);
+        layout->addRow(label, row);
     };
     addList(tr("&Concept"), concepts_);
     addList(tr("&Against"), randoms_);
@@ -154,12 +157,13 @@ void ConceptsPage::start() {
     Job<ConceptAnswer> job;
     job.title = tr("Test of a concept");
     job.receiver = this;
+    const auto& picked = dataset_.selection();
     ConceptRequest request{.model = dataset_.session().snapshot().model,
                            .folder = dataset_.folder(),
                            .mapping = dataset_.mapping(),
                            .concepts = conceptFolder(),
-                           .picked = dataset_.selection() ? dataset_.selection()->images
-                                                          : std::vector<std::size_t>(),
+                           .picked = picked ? picked->images : std::vector<std::size_t>(),
+                           .pickedTitle = picked ? picked->title : QString(),
                            .randoms = randomFolder(),
                            .classIndex = *target,
                            .layer = dataset_.session().layer()};

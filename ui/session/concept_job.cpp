@@ -83,7 +83,7 @@ ConceptAnswer testConceptInFolder(const ConceptRequest& request, const Progress&
                            model, answer.unread, progress.part(0.4, 0.6))};
     const ConceptResult result = testConcept(question, {}, progress.part(0.6, 1));
     answer.concepts = request.concepts.isEmpty()
-                          ? QObject::tr("%1 pictures").arg(request.picked.size())
+                          ? request.pickedTitle
                           : request.concepts.section('/', -1, -1, QString::SectionSkipEmpty);
     answer.className = QString::fromStdString(name);
     answer.layer = request.layer;

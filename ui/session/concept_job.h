@@ -13,6 +13,7 @@ struct ConceptRequest {
     LabelMapping mapping;
     QString concepts;                ///< a folder of examples; empty: those that are picked
     std::vector<std::size_t> picked; ///< in the folder
+    QString pickedTitle;             ///< what they have in common
     QString randoms; ///< a folder of anything; empty: the pictures of other classes that are not picked
     std::int64_t classIndex = 0;
     QString layer;
