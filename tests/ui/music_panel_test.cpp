@@ -57,7 +57,8 @@ private Q_SLOTS:
         if (SoundPlayer::obstacle().isEmpty())
             QSKIP("there is one");
         QVERIFY(!panel_->resultView()->button()->isEnabled());
-        QCOMPARE(panel_->resultView()->button()->toolTip(), SoundPlayer::obstacle());
+        QTRY_COMPARE_WITH_TIMEOUT(panel_->resultView()->button()->toolTip(), SoundPlayer::obstacle(),
+                                  patience);
     }
 
     void theChosenSoundsAreThereBeforeTheStart() {

@@ -12,6 +12,7 @@
 #include <QFileDialog>
 #include <QFormLayout>
 #include <QStandardPaths>
+#include <QTimer>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -112,13 +113,18 @@ void MusicPanel::setWatching(bool watching) {
     isWatching_ = watching;
     if (!watching)
         return player_->stop();
-    // Not before somebody looks: what looks for devices would make the program start later.
+    showChosen();
+    // Not before somebody looks, and apart from what shows the panel: the first search for devices takes as
+    // long as laying out the window.
+    QTimer::singleShot(0, this, &MusicPanel::lookForDevice);
+}
+
+void MusicPanel::lookForDevice() {
     const QString obstacle = SoundPlayer::obstacle();
     for (SoundView* view : views_)
         view->setObstacle(obstacle);
     if (!creation() && !obstacle.isEmpty())
         setSaid(obstacle);
-    showChosen();
 }
 
 void MusicPanel::showChosen() {

@@ -58,6 +58,7 @@ private:
     void askForSound(QComboBox* list);
     void applyPreset();
     void play(int number);
+    void lookForDevice();
     void save();
 
     QComboBox* contents_ = nullptr;
