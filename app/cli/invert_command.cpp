@@ -188,8 +188,7 @@ void addInvertCommand(CLI::App& app, Context& context) {
     command
         ->add_option("--out", flags->outputs,
                      "The picture, or of several layers a strip (.png), the values (.npy), the way to them "
-                     "(.gif, .avi) "
-                     "or all numbers (.json)")
+                     "(.gif, .avi) or all numbers (.json)")
         ->type_name("FILE");
     command->callback(
         [flags, &context] { context.action = [flags, &context] { return invert(*flags, context); }; });

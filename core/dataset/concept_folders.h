@@ -26,7 +26,7 @@ std::vector<std::filesystem::path> picturesOf(const std::filesystem::path& folde
 /// The last layer with positions, in which concepts are usually looked for.
 ValueId usualConceptLayer(const Model& model, std::int64_t classIndex);
 
-/// What came of it, in two sentences: "The score of 'zebra' rises towards the concept in 92 % of 50 images
+/// What came of it, for people: "The score of 'zebra' rises towards the concept in 92 % of 50 images
 /// ..."
 std::string conceptText(const ConceptResult& result, const std::string& className, std::int64_t images);
 
