@@ -61,6 +61,15 @@ private:
         return shown_->settles();
     }
 
+    void savePicture(int lesson, const QString& what) {
+        const QString place = qEnvironmentVariable("SALISCOPE_SCREENSHOTS");
+        if (place.isEmpty())
+            return;
+        QVERIFY(QDir().mkpath(place));
+        QVERIFY(
+            window().grab().save(QStringLiteral("%1/lesson-%2-%3.png").arg(place).arg(lesson + 1).arg(what)));
+    }
+
     void click(QAbstractItemView& view, int role, const QVariant& value) {
         const QModelIndexList found = view.model()->match(view.model()->index(0, 0), role, value, 1,
                                                           Qt::MatchExactly | Qt::MatchRecursive);
@@ -285,6 +294,7 @@ private Q_SLOTS:
             QVERIFY(shown_->settles());
         }
         QVERIFY(window().findChild<QLabel*>("lesson")->text().contains(lesson.conclusion.toHtmlEscaped()));
+        savePicture(number, QStringLiteral("done"));
     }
 
     void lessonsFitIntoTheWindow() {
@@ -342,12 +352,7 @@ private Q_SLOTS:
         actionsOf(guide().lesson()->title).front()();
         QTRY_COMPARE_WITH_TIMEOUT(guide().stepsDone(), std::size_t{1}, patience);
         QVERIFY(shown_->settles());
-        const QString place = qEnvironmentVariable("SALISCOPE_SCREENSHOTS");
-        if (place.isEmpty())
-            return;
-        QVERIFY(QDir().mkpath(place));
-        QVERIFY(window().grab().save(
-            QStringLiteral("%1/lesson-%2-%3.png").arg(place).arg(number + 1).arg(theme)));
+        savePicture(number, theme);
     }
 };
 

@@ -93,6 +93,19 @@ private Q_SLOTS:
         QVERIFY(!panel_->chosenMap());
     }
 
+    void noButtonHidesAPartOfAFinishedMap() {
+        open();
+        const auto* start = panel_->tile()->findChild<QPushButton*>("start");
+        QVERIFY(start->isVisibleTo(panel_->tile()));
+        panel_->tile()->startOrStop();
+        QTRY_VERIFY_WITH_TIMEOUT(session_->jobs().empty() && panel_->tile()->map(), patience);
+        QVERIFY(!start->isVisibleTo(panel_->tile()));
+        QEnterEvent entered({1, 1}, {1, 1}, {1, 1});
+        panel_->tile()->setAttribute(Qt::WA_UnderMouse); // as a pointer that enters would
+        QApplication::sendEvent(panel_->tile(), &entered);
+        QVERIFY(start->isVisibleTo(panel_->tile()));
+    }
+
     void theSlidingWindowCanBeStopped() {
         open();
         panel_->options()->form()->findChild<QSpinBox*>("stride")->setValue(1);

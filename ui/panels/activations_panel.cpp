@@ -2,6 +2,7 @@
 
 #include "models/map_list_model.h"
 #include "panels/atlas_button.h"
+#include "panels/line_label.h"
 #include "panels/map_grid.h"
 #include "panels/map_image.h"
 #include "panels/npy_conversion.h"
@@ -53,8 +54,7 @@ ActivationsPanel::ActivationsPanel(Session& session, QWidget* parent)
 }
 
 QWidget* ActivationsPanel::makeTopRow() {
-    layer_ = new QLabel;
-    layer_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    layer_ = new LineLabel;
     content()->addWidget(layer_);
     auto* row = new QWidget;
     auto* layout = new QHBoxLayout(row);
@@ -155,7 +155,6 @@ void ActivationsPanel::show() {
                                        .arg(activations->channels)
                                        .arg(activations->height)
                                        .arg(activations->width));
-    layer_->setToolTip(layer_->text());
     showTarget();
 }
 

@@ -3,7 +3,9 @@
 #include "models/folder_list_model.h"
 #include "models/label_mapping_model.h"
 #include "panels/class_delegate.h"
+#include "panels/line_label.h"
 #include "panels/map_grid.h"
+#include "panels/menu_button.h"
 #include "panels/short_combo.h"
 #include "session/dataset.h"
 
@@ -89,14 +91,10 @@ QWidget* DatasetPanel::makeTopRow() {
     menu->addAction(tr("&Demo scenes"), this, [this] { dataset_.open(nameOf(SceneFolder::plain)); });
     menu->addAction(tr("Demo scenes with a &bias"), this,
                     [this] { dataset_.open(nameOf(SceneFolder::biased)); });
-    open_ = new QToolButton;
+    open_ = new MenuButton(tr("Open"), menu);
     open_->setObjectName(QStringLiteral("open-folder"));
-    open_->setText(tr("Open"));
     open_->setToolTip(
         tr("A folder whose folders are labels, a flat folder, or a table with paths and labels"));
-    open_->setMenu(menu);
-    open_->setPopupMode(QToolButton::InstantPopup);
-    open_->setToolButtonStyle(Qt::ToolButtonTextOnly);
     layout->addWidget(open_);
     index_ = new QPushButton;
     index_->setObjectName(QStringLiteral("index"));
@@ -108,9 +106,8 @@ QWidget* DatasetPanel::makeTopRow() {
             dataset_.startIndex();
     });
     layout->addWidget(index_);
-    title_ = new QLabel;
+    title_ = new LineLabel;
     title_->setObjectName(QStringLiteral("folder-title"));
-    title_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     layout->addWidget(title_, 1);
     showLabels_ = new QToolButton;
     showLabels_->setObjectName(QStringLiteral("show-labels"));
@@ -130,8 +127,7 @@ QWidget* DatasetPanel::makeProgress() {
     bar_->setRange(0, indexBarSteps);
     bar_->setTextVisible(false);
     bar_->setMaximumHeight(fontMetrics().height() / 2);
-    step_ = new QLabel;
-    step_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    step_ = new LineLabel;
     layout->addWidget(bar_);
     layout->addWidget(step_);
     return progress_;
@@ -174,9 +170,8 @@ QWidget* DatasetPanel::makeFilters() {
 QWidget* DatasetPanel::makeSelection() {
     selection_ = new QWidget;
     auto* layout = plainRowIn(selection_);
-    selectionText_ = new QLabel;
+    selectionText_ = new LineLabel;
     selectionText_->setObjectName(QStringLiteral("selection"));
-    selectionText_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     layout->addWidget(selectionText_, 1);
     auto* all = new QToolButton;
     all->setObjectName(QStringLiteral("show-all"));
@@ -347,7 +342,6 @@ void DatasetPanel::showSelection() {
         return;
     selectionText_->setText(
         tr("%1 pictures: <b>%2</b>").arg(selection->images.size()).arg(selection->title.toHtmlEscaped()));
-    selectionText_->setToolTip(selection->title);
 }
 
 void DatasetPanel::showCurrent() {

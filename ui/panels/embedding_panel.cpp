@@ -2,6 +2,7 @@
 
 #include "models/folder_list_model.h"
 #include "panels/folded_options.h"
+#include "panels/line_label.h"
 #include "panels/map_grid.h"
 #include "panels/option_form.h"
 #include "panels/point_map.h"
@@ -128,8 +129,7 @@ QWidget* EmbeddingPanel::makeNeighbours() {
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(2);
     auto* row = new QHBoxLayout;
-    nearTo_ = new QLabel;
-    nearTo_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    nearTo_ = new LineLabel;
     row->addWidget(nearTo_, 1);
     distance_ = shortCombo(tr("How distances are measured"));
     distance_->addItems({tr("by angle (cosine)"), tr("by Euclidean distance")});
@@ -309,7 +309,6 @@ void EmbeddingPanel::askNeighbours() {
     if (!canAsk)
         return;
     nearTo_->setText(tr("Nearest to <b>%1</b>").arg(dataset_.nameOf(*image).toHtmlEscaped()));
-    nearTo_->setToolTip(dataset_.nameOf(*image));
     questions_.ask(
         "near",
         [map = map_, image = *image, isCosine = distance_->currentIndex() == 0](const Progress& progress) {

@@ -1,6 +1,7 @@
 #include "panels/filters_panel.h"
 
 #include "models/map_list_model.h"
+#include "panels/line_label.h"
 #include "panels/map_grid.h"
 #include "panels/map_image.h"
 #include "panels/npy_conversion.h"
@@ -24,10 +25,9 @@ FiltersPanel::FiltersPanel(Session& session, QWidget* parent)
             parent),
       session_(session),
       model_(new MapListModel(this)),
-      layer_(new QLabel),
+      layer_(new LineLabel),
       input_(new QSpinBox),
       grid_(new MapGrid) {
-    layer_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     input_->setPrefix(tr("input "));
     input_->setToolTip(tr("The slices of the kernels that look at this channel of the layer before"));
     auto* row = new QHBoxLayout;

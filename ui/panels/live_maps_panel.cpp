@@ -1,6 +1,8 @@
 #include "panels/live_maps_panel.h"
 
+#include "panels/line_label.h"
 #include "panels/map_tile.h"
+#include "panels/menu_button.h"
 #include "panels/npy_conversion.h"
 #include "panels/option_form.h"
 #include "panels/tile_grid.h"
@@ -46,16 +48,12 @@ QWidget* LiveMapsPanel::makeTopRow() {
     auto* row = new QWidget;
     auto* layout = new QHBoxLayout(row);
     layout->setContentsMargins(0, 0, 0, 0);
-    targetLabel_ = new QLabel;
-    targetLabel_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    targetLabel_ = new LineLabel;
     layout->addWidget(targetLabel_, 1);
-    auto* button = new QToolButton;
-    button->setText(tr("Methods"));
-    button->setToolTip(tr("Choose which methods draw their maps here"));
-    methodMenu_ = new QMenu(button);
+    methodMenu_ = new QMenu(this);
     methodMenu_->setToolTipsVisible(true);
-    button->setMenu(methodMenu_);
-    button->setPopupMode(QToolButton::InstantPopup);
+    auto* button = new MenuButton(tr("Methods"), methodMenu_);
+    button->setToolTip(tr("Choose which methods draw their maps here"));
     layout->addWidget(button);
     return row;
 }
@@ -220,7 +218,6 @@ void LiveMapsPanel::showTarget() {
         target.isEmpty()
             ? QString()
             : tr("of <b>%1</b>, layer %2").arg(target.toHtmlEscaped(), session_.layer().toHtmlEscaped()));
-    targetLabel_->setToolTip(targetLabel_->text());
 }
 
 void LiveMapsPanel::openMenu(MapTile* tile, QPoint position) {

@@ -4,7 +4,10 @@
 
 #include <QMouseEvent>
 #include <QPainter>
+#include <QScrollBar>
 #include <QStyledItemDelegate>
+
+#include <algorithm>
 
 namespace saliscope {
 
@@ -73,14 +76,31 @@ MapGrid::MapGrid(QWidget* parent) : QListView(parent) {
 }
 
 void MapGrid::setMapSize(int size) {
-    mapSize_ = size;
+    leastSize_ = size;
+    fill();
+}
+
+void MapGrid::fill() {
+    // With room for a scroll bar, whether it is there or not: else each would bring about the other.
+    const int beside = 2 * frameWidth() + verticalScrollBar()->sizeHint().width() + spacing();
+    const int gaps = 2 * tileGap + spacing();
+    const int available = width() - beside - 1; // the view breaks a row that fits to the pixel
+    const int columns = std::max(1, available / (leastSize_ + gaps));
+    const int most = 3 * leastSize_ / 2; // a single column need not be as wide as the window
+    drawnSize_ = std::clamp(available / columns - gaps, leastSize_, most);
     scheduleDelayedItemsLayout();
+}
+
+void MapGrid::resizeEvent(QResizeEvent* event) {
+    QListView::resizeEvent(event);
+    fill();
 }
 
 void MapGrid::mouseMoveEvent(QMouseEvent* event) {
     QListView::mouseMoveEvent(event);
     const QModelIndex index = indexAt(event->pos());
-    const QRect place = placeOf(index.data(Qt::DecorationRole).value<QImage>(), visualRect(index), mapSize_);
+    const QRect place =
+        placeOf(index.data(Qt::DecorationRole).value<QImage>(), visualRect(index), drawnSize_);
     if (!index.isValid() || !place.contains(event->pos())) {
         Q_EMIT left();
         return;

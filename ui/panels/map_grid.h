@@ -11,9 +11,10 @@ class MapGrid : public QListView {
 public:
     explicit MapGrid(QWidget* parent = nullptr);
 
-    /// Width and height of the maps, in pixels.
+    /// The least width and height of the maps, in pixels.
     void setMapSize(int size);
-    int mapSize() const { return mapSize_; }
+    /// As they are drawn: larger, for the columns to fill the view.
+    int mapSize() const { return drawnSize_; }
 
 Q_SIGNALS:
     /// The pointer is over a map. \param number of the map \param place in it, each from 0 to 1
@@ -23,9 +24,12 @@ Q_SIGNALS:
 protected:
     void mouseMoveEvent(QMouseEvent* event) override;
     void leaveEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
-    int mapSize_ = 0;
+    void fill();
+
+    int leastSize_ = 0, drawnSize_ = 0;
 };
 
 } // namespace saliscope

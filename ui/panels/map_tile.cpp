@@ -39,6 +39,7 @@ MapTile::MapTile(Session& session, MethodDescription method, const QString& plac
         start_ = new QPushButton(this);
         start_->setObjectName(QStringLiteral("start"));
         connect(start_, &QPushButton::clicked, this, &MapTile::startOrStop);
+        start_->installEventFilter(this);
     }
     ask();
     showState();
@@ -132,10 +133,48 @@ void MapTile::showProgress(const JobInfo& job) {
 }
 
 void MapTile::showState() {
-    if (start_)
-        start_->setText(job_ ? tr("Stop") : tr("Start"));
+    showStart();
     setAccessibleDescription(error_.isEmpty() ? stateText() : error_);
     update();
+}
+
+void MapTile::showStart() {
+    if (!start_)
+        return;
+    start_->setText(job_ ? tr("Stop") : tr("Start"));
+    start_->resize(start_->sizeHint());
+    QRect place = start_->rect();
+    place.moveCenter({pictureArea().center().x(), 0});
+    place.moveBottom(pictureArea().bottom() - margin);
+    start_->setGeometry(place);
+    // Over a finished map only for who wants it, because it hides a part of the map.
+    start_->setVisible(job_ || !map_ || map_->isPartial || underMouse() || hasFocus() || start_->hasFocus());
+}
+
+bool MapTile::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == start_ && event->type() == QEvent::FocusOut)
+        QTimer::singleShot(0, this, &MapTile::showStart); // once it has lost the focus
+    return QAbstractButton::eventFilter(watched, event);
+}
+
+void MapTile::enterEvent(QEnterEvent* event) {
+    QAbstractButton::enterEvent(event);
+    showStart();
+}
+
+void MapTile::leaveEvent(QEvent* event) {
+    QAbstractButton::leaveEvent(event);
+    showStart();
+}
+
+void MapTile::focusInEvent(QFocusEvent* event) {
+    QAbstractButton::focusInEvent(event);
+    showStart();
+}
+
+void MapTile::focusOutEvent(QFocusEvent* event) {
+    QAbstractButton::focusOutEvent(event);
+    showStart();
 }
 
 QString MapTile::stateText() const {
@@ -166,18 +205,12 @@ int MapTile::heightForWidth(int width) const {
     return std::max(width, smallest) - margin + fontMetrics().height() + margin;
 }
 
-QRect MapTile::pictureArea() const {
-    return rect().adjusted(margin, margin, -margin, -fontMetrics().height() - margin);
+QMargins MapTile::pictureMargins() const {
+    return {margin, margin, margin, fontMetrics().height() + margin};
 }
 
 void MapTile::resizeEvent(QResizeEvent*) {
-    if (!start_)
-        return;
-    start_->resize(start_->sizeHint());
-    QRect place = start_->rect();
-    place.moveCenter({pictureArea().center().x(), 0});
-    place.moveBottom(pictureArea().bottom() - margin);
-    start_->setGeometry(place);
+    showStart();
 }
 
 void MapTile::paintEvent(QPaintEvent*) {
@@ -227,8 +260,12 @@ void MapTile::paintPicture(QPainter& painter) const {
 
 void MapTile::paintCaption(QPainter& painter) const {
     const QRect area = rect().adjusted(margin, height() - fontMetrics().height() - margin / 2, -margin, 0);
-    const QString state = stateText();
-    const int stateWidth = fontMetrics().horizontalAdvance(state) + margin;
+    QString state = stateText();
+    const auto widthOf = [this](const QString& words) { return fontMetrics().horizontalAdvance(words); };
+    const bool isDuration = map_ && !job_ && !map_->isPartial && error_.isEmpty();
+    if (isDuration && widthOf(text()) + margin + widthOf(state) > area.width())
+        state.clear(); // which method it is, is more than how long it took
+    const int stateWidth = state.isEmpty() ? 0 : widthOf(state) + margin;
     painter.setPen(palette().color(QPalette::WindowText));
     painter.drawText(area, Qt::AlignLeft | Qt::AlignTop,
                      fontMetrics().elidedText(text(), Qt::ElideRight, area.width() - stateWidth));

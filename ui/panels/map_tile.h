@@ -44,6 +44,9 @@ public:
     bool hasHeightForWidth() const override { return true; }
     int heightForWidth(int width) const override;
 
+    /// What surrounds the map: the caption lies below it.
+    QMargins pictureMargins() const;
+
 Q_SIGNALS:
     void mapChanged();
     void menuWanted(QPoint globalPosition);
@@ -53,6 +56,11 @@ protected:
     void contextMenuEvent(QContextMenuEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
+    void enterEvent(QEnterEvent* event) override;
+    void leaveEvent(QEvent* event) override;
+    void focusInEvent(QFocusEvent* event) override;
+    void focusOutEvent(QFocusEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     void connectSession();
@@ -60,11 +68,12 @@ private:
     void take(const HeatMapPtr& map);
     void clear();
     void showState();
+    void showStart();
     void showProgress(const JobInfo& job);
     QString stateText() const;
     void watchAge();
     bool isStale() const;
-    QRect pictureArea() const;
+    QRect pictureArea() const { return rect() - pictureMargins(); }
     void paintPicture(QPainter& painter) const;
     void paintCaption(QPainter& painter) const;
 

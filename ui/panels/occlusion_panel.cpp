@@ -84,8 +84,9 @@ OcclusionPanel::OcclusionPanel(Session& session, QWidget* parent)
     change_->setTextInteractionFlags(Qt::TextSelectableByMouse);
     auto* page = new QWidget;
     auto* sides = new QHBoxLayout;
+    QWidget* sliding = makeSliding();
     sides->addWidget(makePainted(), 1);
-    sides->addWidget(makeSliding(), 1);
+    sides->addWidget(sliding, 1);
     auto* layout = new QVBoxLayout(page);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addLayout(sides);
@@ -112,7 +113,10 @@ QWidget* OcclusionPanel::makePainted() {
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(new QLabel(tr("What you covered")));
     painted_ = new PictureView(tr("Your picture"));
-    layout->addWidget(painted_, 1);
+    auto* frame = new QVBoxLayout; // so that it lies beside the map, in the same size
+    frame->setContentsMargins(tile_->pictureMargins());
+    frame->addWidget(painted_);
+    layout->addLayout(frame, 1);
     return side;
 }
 
@@ -210,6 +214,7 @@ void OcclusionPanel::setSettings(const OptionValues& settings) {
 
 void OcclusionPanel::openMenu(QPoint position) {
     QMenu menu;
+    menu.addAction(tile_->isRunning() ? tr("Stop") : tr("Start"), tile_, &MapTile::startOrStop);
     menu.addAction(tile_->isChecked() ? tr("Take it off the picture") : tr("Lay it over the picture"), tile_,
                    &MapTile::toggle);
     menu.addAction(tr("Explain this …"), this,

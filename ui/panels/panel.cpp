@@ -1,6 +1,7 @@
 #include "panels/panel.h"
 
 #include "base/error.h"
+#include "panels/menu_button.h"
 #include "panels/veil.h"
 
 #include <QApplication>
@@ -12,7 +13,6 @@
 #include <QMenu>
 #include <QStackedLayout>
 #include <QStandardPaths>
-#include <QToolButton>
 #include <QVBoxLayout>
 
 namespace saliscope {
@@ -124,11 +124,8 @@ QWidget* Panel::makeFooter() {
         save->setEnabled(static_cast<bool>(exported.write));
         save->setText(exported.command.isEmpty() ? tr("Save the &data …") : exported.command);
     });
-    auto* button = new QToolButton;
-    button->setText(tr("Save"));
+    auto* button = new MenuButton(tr("Save"), menu_);
     button->setToolTip(tr("Save or copy what this panel shows"));
-    button->setMenu(menu_);
-    button->setPopupMode(QToolButton::InstantPopup);
     button->setAutoRaise(true);
     layout->addWidget(button);
     return footer;

@@ -3,6 +3,7 @@
 #include "canvas/image_conversion.h"
 #include "models/map_list_model.h"
 #include "panels/atlas_button.h"
+#include "panels/line_label.h"
 #include "panels/map_grid.h"
 #include "panels/map_image.h"
 #include "panels/picture_view.h"
@@ -100,8 +101,7 @@ QWidget* PatchesPanel::makeTopRow() {
            "down, it follows the layer and the channel"));
     connect(search_, &QToolButton::toggled, this, &PatchesPanel::follow);
     layout->addWidget(search_);
-    layer_ = new QLabel;
-    layer_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    layer_ = new LineLabel;
     layout->addWidget(layer_, 1);
     channel_ = new QSpinBox;
     channel_->setObjectName(QStringLiteral("channel"));
@@ -155,7 +155,6 @@ void PatchesPanel::takeLayer() {
         const LayerInfo& layer = model->layers[static_cast<std::size_t>(place)];
         channel_->setRange(0, static_cast<int>(layer.shape.empty() ? 1 : layer.shape.front()) - 1);
         layer_->setText(QStringLiteral("<b>%1</b>").arg(layer.name.toHtmlEscaped()));
-        layer_->setToolTip(layer.name);
     }
     takeTarget();
     forget();

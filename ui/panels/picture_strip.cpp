@@ -1,5 +1,6 @@
 #include "panels/picture_strip.h"
 
+#include "panels/line_label.h"
 #include "panels/picture_view.h"
 
 #include <QHBoxLayout>
@@ -26,7 +27,7 @@ constexpr int spacing = 6;
 class PictureStrip::Tile : public QWidget {
 public:
     Tile(PictureStrip& strip, int number) : strip_(strip), number_(number) {
-        title_ = new QLabel;
+        title_ = new LineLabel;
         title_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
         view_ = new PictureView({});
         view_->setMinimumHeight(lowest);

@@ -1,6 +1,8 @@
 #include "window/comparison.h"
 
 #include "canvas/canvas.h"
+#include "panels/line_label.h"
+#include "panels/menu_button.h"
 #include "state/view_state.h"
 #include "window/library.h"
 #include "window/model_files.h"
@@ -29,12 +31,9 @@ namespace {
 const QString mapKey = QStringLiteral("comparison");
 
 QToolButton* choiceButton(const QString& help, QMenu* menu) {
-    auto* button = new QToolButton;
+    auto* button = new MenuButton({}, menu);
     button->setToolTip(help);
     button->setAccessibleName(help);
-    button->setMenu(menu);
-    button->setPopupMode(QToolButton::InstantPopup);
-    button->setToolButtonStyle(Qt::ToolButtonTextOnly);
     return button;
 }
 
@@ -68,9 +67,8 @@ Comparison::Comparison(Session& first, Canvas& firstCanvas, Overlay show, QWidge
       canvas_(new Canvas) {
     setObjectName(QStringLiteral("comparison"));
     canvas_->setTool(Tool::hand); // what is painted is painted on the first
-    text_ = new QLabel;
+    text_ = new LineLabel;
     text_->setObjectName(QStringLiteral("comparison-text"));
-    text_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     constexpr int margin = 6;
     text_->setMargin(margin);
     auto* layout = new QVBoxLayout(this);
@@ -318,7 +316,6 @@ void Comparison::showText() {
     text_->setText(
         tr("Explained: <b>%1</b>. %2")
             .arg(second_->targetText().toHtmlEscaped(), parts.join(QStringLiteral(", ")).toHtmlEscaped()));
-    text_->setToolTip(text_->text());
 }
 
 void Comparison::choosePictureFile() {

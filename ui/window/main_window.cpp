@@ -21,6 +21,7 @@
 #include "panels/segmentation_panel.h"
 #include "panels/style_panel.h"
 #include "panels/synthesis_panel.h"
+#include "session/computations.h"
 #include "session/dataset.h"
 #include "state/session_file.h"
 #include "window/comparison.h"
@@ -299,8 +300,12 @@ void MainWindow::explainMethod(const QString& id) {
     docks_->bringToFront(explanation_);
 }
 
+HeatMapPtr MainWindow::laidMap() const {
+    return occlusion_->chosenMap() ? occlusion_->chosenMap() : liveMaps_->chosenMap();
+}
+
 void MainWindow::showOverlay() {
-    const HeatMapPtr map = occlusion_->chosenMap() ? occlusion_->chosenMap() : liveMaps_->chosenMap();
+    const HeatMapPtr map = laidMap();
     const cv::Size photo(session_.cleanPicture().fullWidth, session_.cleanPicture().fullHeight);
     const bool isOfThisPicture = map && map->geometry.photoSize == photo;
     canvas_->setOverlay(overlay_->overlayOf(isOfThisPicture ? map : nullptr));
@@ -310,8 +315,8 @@ Slide MainWindow::slide() const {
     Slide content;
     content.title = windowTitle();
     content.subtitle = state_->text();
-    const QString method = liveMaps_->chosenMethod();
-    content.main = {method.isEmpty() ? tr("Picture") : tr("Picture and %1").arg(method),
+    const HeatMapPtr map = laidMap();
+    content.main = {map ? tr("Picture and %1").arg(titleOfMethod(map->method)) : tr("Picture"),
                     canvas_->grab().toImage()};
     for (const Panel* panel : docks_->visible())
         content.pictures.push_back({panel->text().title, panel->picture(), panel->text().paper});

@@ -185,6 +185,8 @@ private:
     void paint();
     void takePrediction(const PredictionPtr& prediction);
     void takeChosenMap(const Panel* from);
+    /// What lies over the picture, or null.
+    HeatMapPtr laidMap() const;
     void showOverlay();
     void showTitle();
     void noteBusy(const QString& key, bool busy);
