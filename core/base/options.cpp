@@ -67,7 +67,12 @@ std::size_t parseChoice(const OptionDescription& option, const std::string& text
 }
 
 std::string numberText(double value) {
+    // Without a power of ten as long as people can count the zeros.
+    constexpr std::size_t longest = 8;
     std::array<char, 32> text{};
+    const auto plain = std::to_chars(text.data(), text.data() + longest, value, std::chars_format::fixed);
+    if (plain.ec == std::errc())
+        return {text.data(), plain.ptr};
     const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), value);
     return {text.data(), end};
 }

@@ -39,6 +39,8 @@ private Q_SLOTS:
     void everyTypeIsParsed();
     void boundsAreIncludedAndWhatLiesBeyondIsAnError_data();
     void boundsAreIncludedAndWhatLiesBeyondIsAnError();
+    void numbersAreWrittenAsShortAsTheyCanBeRead_data();
+    void numbersAreWrittenAsShortAsTheyCanBeRead();
 };
 
 void OptionsTest::descriptionsHoldTheDefaultsOfTheStruct() {
@@ -107,6 +109,23 @@ void OptionsTest::boundsAreIncludedAndWhatLiesBeyondIsAnError() {
     } catch (const UsageError& error) {
         QVERIFY2(QString(error.what()).contains(key), error.what());
     }
+}
+
+void OptionsTest::numbersAreWrittenAsShortAsTheyCanBeRead_data() {
+    QTest::addColumn<double>("number");
+    QTest::addColumn<QString>("text");
+    QTest::newRow("a whole number") << 100000.0 << "100000";
+    QTest::newRow("a small one") << 0.0001 << "0.0001";
+    QTest::newRow("a negative one") << -1.5 << "-1.5";
+    QTest::newRow("too many zeros to count") << 1e-7 << "1e-07";
+    QTest::newRow("too large to read") << 1e12 << "1e+12";
+    QTest::newRow("all its digits") << 0.1 + 0.2 << "0.30000000000000004";
+}
+
+void OptionsTest::numbersAreWrittenAsShortAsTheyCanBeRead() {
+    QFETCH(double, number);
+    QTEST(QString::fromStdString(numberText(number)), "text");
+    QCOMPARE(std::stod(numberText(number)), number);
 }
 
 QTEST_GUILESS_MAIN(OptionsTest)

@@ -1,6 +1,5 @@
 #include "panels/bias_panel.h"
 
-#include "base/error.h"
 #include "canvas/image_conversion.h"
 #include "panels/bias_classes_page.h"
 #include "panels/concepts_page.h"
@@ -11,14 +10,11 @@
 #include "panels/run_control.h"
 #include "session/dataset.h"
 
-#include <QFileDialog>
-#include <QFileInfo>
 #include <QLabel>
 #include <QListWidget>
 #include <QMenu>
 #include <QPainter>
 #include <QPushButton>
-#include <QStandardPaths>
 #include <QTabWidget>
 #include <QTextBrowser>
 #include <QVBoxLayout>
@@ -361,38 +357,24 @@ DataFile BiasPanel::data() const {
             tr("Save the &report as HTML …")};
 }
 
-QString BiasPanel::askForFile(const QString& title, const QString& name, const QString& suffix) {
-    const QString folder = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
-    QString file =
-        QFileDialog::getSaveFileName(this, title, QStringLiteral("%1/%2.%3").arg(folder, name, suffix),
-                                     QStringLiteral("%1 (*.%2)").arg(suffix.toUpper(), suffix));
-    if (!file.isEmpty() && QFileInfo(file).suffix().isEmpty())
-        file += '.' + suffix;
-    return file;
-}
-
-void BiasPanel::writeOrTell(const std::function<void()>& write) {
-    try {
-        write();
-    } catch (const std::exception& error) {
-        Q_EMIT problem(QString::fromStdString(messageOf(error)));
-    }
-}
-
 void BiasPanel::saveReport(const QString& suffix) {
     if (!bias_)
         return Q_EMIT problem(tr("There is no report yet; press Start in Bias."));
-    const QString file = askForFile(tr("Save the report"), QStringLiteral("bias"), suffix);
-    if (!file.isEmpty())
-        writeOrTell([&] { writeReport(*bias_, file); });
+    saveAs({tr("Save the report"),
+            QStandardPaths::DocumentsLocation,
+            QStringLiteral("bias"),
+            {{suffix.toUpper(), suffix}}},
+           [this](const QString& file) { writeReport(*bias_, file); });
 }
 
 void BiasPanel::saveConcepts() {
     if (concepts_->answers().empty())
         return Q_EMIT problem(tr("No concept has been tested yet; see the page Concepts in Bias."));
-    const QString file = askForFile(tr("Save the tests"), QStringLiteral("concepts"), QStringLiteral("csv"));
-    if (!file.isEmpty())
-        writeOrTell([&] { concepts_->write(file); });
+    saveAs({tr("Save the tests"),
+            QStandardPaths::DocumentsLocation,
+            QStringLiteral("concepts"),
+            {{QStringLiteral("CSV"), QStringLiteral("csv")}}},
+           [this](const QString& file) { concepts_->write(file); });
 }
 
 } // namespace saliscope

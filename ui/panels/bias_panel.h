@@ -72,9 +72,6 @@ private:
     void takePaste(const PasteTrial& trial);
     void saveReport(const QString& suffix);
     void saveConcepts();
-    /// A name for a file, with the suffix; empty if the person wants none.
-    QString askForFile(const QString& title, const QString& name, const QString& suffix);
-    void writeOrTell(const std::function<void()>& write);
     void say(const QString& text);
     void showState();
 

@@ -7,14 +7,13 @@
 #include "panels/curve_view.h"
 #include "panels/picture_strip.h"
 #include "panels/run_control.h"
+#include "panels/save_dialog.h"
 #include "panels/table_file.h"
 
-#include <QFileDialog>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
 #include <QScrollArea>
-#include <QStandardPaths>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -329,14 +328,13 @@ void CreationPanel::openOnCanvas() {
 }
 
 void CreationPanel::saveAnimation() {
-    const QString folder = QStandardPaths::writableLocation(QStandardPaths::PicturesLocation);
-    QString file = QFileDialog::getSaveFileName(this, tr("Save the animation"),
-                                                folder + '/' + text().name + QStringLiteral(".gif"),
-                                                tr("GIF (*.gif);;Video (*.avi)"));
+    const QString file = askForFile(
+        this, {tr("Save the animation"),
+               QStandardPaths::PicturesLocation,
+               text().name,
+               {{QStringLiteral("GIF"), QStringLiteral("gif")}, {tr("Video"), QStringLiteral("avi")}}});
     if (file.isEmpty() || !creation_)
         return;
-    if (QFileInfo(file).suffix().isEmpty())
-        file += QStringLiteral(".gif");
     Job<bool> job;
     job.title = tr("Animation");
     job.receiver = this;

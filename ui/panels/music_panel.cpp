@@ -1,6 +1,5 @@
 #include "panels/music_panel.h"
 
-#include "base/error.h"
 #include "panels/folded_options.h"
 #include "panels/option_form.h"
 #include "panels/picture_strip.h"
@@ -11,7 +10,6 @@
 
 #include <QFileDialog>
 #include <QFormLayout>
-#include <QStandardPaths>
 #include <QTimer>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -161,19 +159,13 @@ void MusicPanel::setSound(std::size_t view, const ShownSound& sound) {
 }
 
 void MusicPanel::save() {
-    const QString folder = QStandardPaths::writableLocation(QStandardPaths::MusicLocation);
-    QString file =
-        QFileDialog::getSaveFileName(this, tr("Save the sound"), folder + QStringLiteral("/music.flac"),
-                                     tr("FLAC (*.flac);;WAV (*.wav);;Ogg (*.ogg)"));
-    if (file.isEmpty())
-        return;
-    if (QFileInfo(file).suffix().isEmpty())
-        file += QStringLiteral(".flac");
-    try {
-        saveSound(file, views_[2]->sound().sound);
-    } catch (const Error& error) {
-        Q_EMIT problem(QString::fromStdString(messageOf(error)));
-    }
+    saveAs({tr("Save the sound"),
+            QStandardPaths::MusicLocation,
+            QStringLiteral("music"),
+            {{QStringLiteral("FLAC"), QStringLiteral("flac")},
+             {QStringLiteral("WAV"), QStringLiteral("wav")},
+             {QStringLiteral("Ogg"), QStringLiteral("ogg")}}},
+           [this](const QString& file) { saveSound(file, views_[2]->sound().sound); });
 }
 
 void MusicPanel::askForSound(QComboBox* list) {

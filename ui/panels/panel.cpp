@@ -7,7 +7,6 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QEvent>
-#include <QFileDialog>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
@@ -200,32 +199,35 @@ QImage Panel::picture() const {
     return const_cast<QWidget*>(pages_->currentWidget())->grab().toImage();
 }
 
-QString Panel::askForFile(const QString& suffix) {
-    const QString folder = QStandardPaths::writableLocation(QStandardPaths::PicturesLocation);
-    QString file = QFileDialog::getSaveFileName(this, tr("Save: %1").arg(text_.title),
-                                                folder + '/' + text_.name + '.' + suffix,
-                                                QStringLiteral("%1 (*.%2)").arg(suffix.toUpper(), suffix));
-    if (!file.isEmpty() && QFileInfo(file).suffix().isEmpty())
-        file += '.' + suffix;
-    return file;
+void Panel::saveAs(const SaveQuestion& question, const std::function<void(const QString& path)>& write) {
+    const QString file = askForFile(this, question);
+    if (file.isEmpty())
+        return;
+    try {
+        write(file);
+    } catch (const std::exception& error) {
+        Q_EMIT problem(QString::fromStdString(messageOf(error)));
+    }
+}
+
+SaveQuestion Panel::saveQuestion(const QString& suffix) const {
+    return {tr("Save: %1").arg(text_.title),
+            QStandardPaths::PicturesLocation,
+            text_.name,
+            {{suffix.toUpper(), suffix}}};
 }
 
 void Panel::savePicture() {
-    const QString file = askForFile(QStringLiteral("png"));
-    if (!file.isEmpty() && !picture().save(file, "PNG"))
-        Q_EMIT problem(tr("%1: cannot be written; choose another folder").arg(file));
+    saveAs(saveQuestion(QStringLiteral("png")), [this](const QString& file) {
+        if (!picture().save(file, "PNG"))
+            throw FileError(file.toStdString() + ": cannot be written; choose another folder");
+    });
 }
 
 void Panel::saveData() {
     const DataFile exported = data();
-    const QString file = exported.write ? askForFile(exported.suffix) : QString();
-    if (file.isEmpty())
-        return;
-    try {
-        exported.write(file);
-    } catch (const std::exception& error) {
-        Q_EMIT problem(QString::fromStdString(messageOf(error)));
-    }
+    if (exported.write)
+        saveAs(saveQuestion(exported.suffix), exported.write);
 }
 
 } // namespace saliscope

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/options.h"
+#include "panels/save_dialog.h"
 
 #include <QElapsedTimer>
 #include <QTimer>
@@ -93,6 +94,9 @@ protected:
     void showEmpty(const QString& message);
     void showContent();
 
+    /// Asks for a file and writes it; what goes wrong is told.
+    void saveAs(const SaveQuestion& question, const std::function<void(const QString& path)>& write);
+
 private:
     QLabel* makeHeader();
     void showHeader();
@@ -100,7 +104,7 @@ private:
     void showMessage(const QString& message, bool isError);
     void savePicture();
     void saveData();
-    QString askForFile(const QString& suffix);
+    SaveQuestion saveQuestion(const QString& suffix) const;
 
     PanelText text_;
     QLabel* header_ = nullptr;

@@ -1,6 +1,7 @@
 // What the main window opens and saves.
 #include "base/error.h"
 #include "panels/dataset_panel.h"
+#include "panels/save_dialog.h"
 #include "session/dataset.h"
 #include "state/session_file.h"
 #include "window/docks.h"
@@ -21,10 +22,6 @@
 namespace saliscope {
 
 namespace {
-
-QString sessionFilter() {
-    return QObject::tr("Sessions (*.%1 *.json);;All files (*)").arg(sessionSuffix);
-}
 
 bool isTable(const QString& file) {
     return QFileInfo(file).suffix().compare(QStringLiteral("csv"), Qt::CaseInsensitive) == 0;
@@ -190,30 +187,28 @@ void MainWindow::saveSession(const QString& file) {
 }
 
 void MainWindow::chooseSession() {
-    const QString file = QFileDialog::getOpenFileName(this, tr("Open a session"), {}, sessionFilter());
+    const QString file = QFileDialog::getOpenFileName(
+        this, tr("Open a session"), {}, tr("Sessions (*.%1 *.json);;All files (*)").arg(sessionSuffix));
     if (!file.isEmpty())
         openSession(file);
 }
 
 void MainWindow::chooseSessionFile() {
-    const QString folder = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
     const QString name = QFileInfo(session_.pictureSource()).completeBaseName();
-    QString file = QFileDialog::getSaveFileName(
-        this, tr("Save the session"),
-        QStringLiteral("%1/%2.%3").arg(folder, name.isEmpty() ? tr("session") : name, sessionSuffix),
-        sessionFilter());
-    if (file.isEmpty())
-        return;
-    if (QFileInfo(file).suffix().isEmpty())
-        file += '.' + sessionSuffix;
-    saveSession(file);
+    const QString file = askForFile(this, {tr("Save the session"),
+                                           QStandardPaths::DocumentsLocation,
+                                           name.isEmpty() ? tr("session") : name,
+                                           {{tr("Session"), sessionSuffix}}});
+    if (!file.isEmpty())
+        saveSession(file);
 }
 
 void MainWindow::exportSlide() {
-    const QString folder = QStandardPaths::writableLocation(QStandardPaths::PicturesLocation);
-    const QString file =
-        QFileDialog::getSaveFileName(this, tr("Export as a slide"), folder + QStringLiteral("/saliscope.pdf"),
-                                     tr("PDF (*.pdf);;PNG (*.png)"));
+    const QString file = askForFile(this, {tr("Export as a slide"),
+                                           QStandardPaths::PicturesLocation,
+                                           QStringLiteral("saliscope"),
+                                           {{QStringLiteral("PDF"), QStringLiteral("pdf")},
+                                            {QStringLiteral("PNG"), QStringLiteral("png")}}});
     if (file.isEmpty())
         return;
     try {
