@@ -305,6 +305,15 @@ private Q_SLOTS:
         }
     }
 
+    void whatIsMadeHasMoreRoomThanTheAnswers() {
+        QVERIFY(begin(10 - 1));
+        QVERIFY(window().attack().isVisible());
+        QVERIFY2(2 * window().attack().height() > 3 * window().prediction().height(),
+                 qPrintable(QStringLiteral("%1 beside %2")
+                                .arg(window().attack().height())
+                                .arg(window().prediction().height())));
+    }
+
     void theButtonsGoOnBackAndAgain() {
         QVERIFY(begin(0));
         const auto press = [this](const char* name) {

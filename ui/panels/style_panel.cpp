@@ -13,6 +13,7 @@
 #include <QDoubleSpinBox>
 #include <QDragEnterEvent>
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QFormLayout>
 #include <QLabel>
 #include <QListWidget>
@@ -74,7 +75,7 @@ void StylePanel::makeForm() {
 }
 
 QWidget* StylePanel::makeStyles() {
-    constexpr int side = 44;
+    constexpr int side = 44, gap = 8;
     list_ = new QListWidget;
     list_->setObjectName(QStringLiteral("styles"));
     list_->setAccessibleName(tr("Pictures whose style is taken"));
@@ -84,14 +85,17 @@ QWidget* StylePanel::makeStyles() {
     list_->setWrapping(false);
     list_->setMovement(QListView::Static);
     list_->setIconSize({side, side});
-    list_->setFixedHeight(side + 24);
+    list_->setGridSize({2 * side, side + fontMetrics().height() + gap});
+    list_->setUniformItemSizes(true);
+    list_->setFixedHeight(side + fontMetrics().height() + 3 * gap);
     list_->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     weight_ = new QDoubleSpinBox;
     weight_->setRange(0.01, 100);
     weight_->setValue(1);
     weight_->setSingleStep(0.25);
-    weight_->setPrefix(tr("weight "));
-    weight_->setToolTip(tr("How much the chosen style counts beside the others"));
+    weight_->setPrefix(QStringLiteral("× "));
+    weight_->setAccessibleName(tr("Weight"));
+    weight_->setToolTip(tr("Weight: how much the chosen style counts beside the others"));
     auto* add = new QToolButton;
     add->setText(tr("A&dd style …"));
     add->setToolTip(tr("Add pictures from files, whose style is taken"));
@@ -163,8 +167,8 @@ void StylePanel::showStyles() {
     const int row = list_->currentRow();
     list_->clear();
     for (const StylePicture& style : styles_) {
-        auto* item =
-            new QListWidgetItem(QIcon(QPixmap::fromImage(toImage(reduced(style.picture.pixels)))), {});
+        auto* item = new QListWidgetItem(QIcon(QPixmap::fromImage(toImage(reduced(style.picture.pixels)))),
+                                         QFileInfo(style.source).completeBaseName());
         item->setToolTip(style.source);
         list_->addItem(item);
     }

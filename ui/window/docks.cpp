@@ -35,9 +35,12 @@ void Docks::addPanel(Panel* panel, DockPlace place, AtFirst atFirst) {
         window_.addDockWidget(areaOf(place), dock);
     else
         window_.tabifyDockWidget(first->second, dock);
-    if (atFirst == AtFirst::hidden)
+    if (atFirst == AtFirst::hidden) {
         dock->hide();
+        hiddenAtFirst_.push_back(dock);
+    }
     docks_.push_back(dock);
+    places_[place].push_back(dock);
     connect(dock, &QDockWidget::visibilityChanged, panel, &Panel::setWatching);
     connect(panel, &Panel::problem, this, &Docks::problem);
     connect(panel, &Panel::moreWanted, this, [this, name = panel->text().name] { Q_EMIT moreWanted(name); });
@@ -56,14 +59,27 @@ void Docks::arrangeAsAtFirst() {
 }
 
 void Docks::resizeToWindow() {
-    constexpr int leftLeast = 290, leftMost = 460, rightLeast = 330, rightMost = 560, upper = 2, lower = 3;
+    constexpr int leftLeast = 290, leftMost = 460, rightLeast = 330, rightMost = 560;
     const int left = std::clamp(window_.width() / 5, leftLeast, leftMost);
     const int right = std::clamp(window_.width() * 2 / 7, rightLeast, rightMost);
     QDockWidget* leftUpper = firsts_.at(DockPlace::leftUpper);
     QDockWidget* rightUpper = firsts_.at(DockPlace::rightUpper);
     window_.resizeDocks({leftUpper, rightUpper}, {left, right}, Qt::Horizontal);
-    window_.resizeDocks({leftUpper, firsts_.at(DockPlace::leftLower)}, {upper, lower}, Qt::Vertical);
-    window_.resizeDocks({rightUpper, firsts_.at(DockPlace::rightLower)}, {upper, lower}, Qt::Vertical);
+    shareHeights(DockPlace::leftUpper, DockPlace::leftLower);
+    shareHeights(DockPlace::rightUpper, DockPlace::rightLower);
+}
+
+void Docks::shareHeights(DockPlace upper, DockPlace lower) {
+    const auto isShown = [](const QDockWidget* dock) { return !dock->isHidden(); };
+    const auto above = std::find_if(places_[upper].begin(), places_[upper].end(), isShown);
+    const auto below = std::find_if(places_[lower].begin(), places_[lower].end(), isShown);
+    if (above == places_[upper].end() || below == places_[lower].end())
+        return;
+    const bool needsRoom = std::any_of(hiddenAtFirst_.begin(), hiddenAtFirst_.end(), [&](QDockWidget* dock) {
+        return isShown(dock) && std::count(places_[lower].begin(), places_[lower].end(), dock) > 0;
+    });
+    constexpr int share = 2, usual = 3, large = 5;
+    window_.resizeDocks({*above, *below}, {share, needsRoom ? large : usual}, Qt::Vertical);
 }
 
 void Docks::fill(QMenu* menu) const {
@@ -101,6 +117,9 @@ void Docks::showOnly(const QStringList& names) {
         for (const QDockWidget* dock : docks_)
             if (panelOf(dock)->text().name == name)
                 bringToFront(panelOf(dock));
+    window_.layout()->activate();
+    shareHeights(DockPlace::leftUpper, DockPlace::leftLower);
+    shareHeights(DockPlace::rightUpper, DockPlace::rightLower);
 }
 
 QStringList Docks::shown() const {

@@ -74,9 +74,12 @@ Q_SIGNALS:
 
 private:
     void addPanel(Panel* panel, DockPlace place, AtFirst atFirst);
+    void shareHeights(DockPlace upper, DockPlace lower);
 
     QMainWindow& window_;
     std::vector<QDockWidget*> docks_;
+    std::map<DockPlace, std::vector<QDockWidget*>> places_;
+    std::vector<QDockWidget*> hiddenAtFirst_; ///< they show results of their own, which need room
     std::map<DockPlace, QDockWidget*> firsts_;
     QByteArray standard_; ///< their arrangement at first
 };
