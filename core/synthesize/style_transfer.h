@@ -51,7 +51,7 @@ struct StyleTransferOptions {
     std::int64_t size = 320;    ///< length of the result's longer side in pixels; 0: the content's
     std::int64_t octaves = 2;   ///< sizes from coarse to fine, each twice the one before
     std::int64_t steps = 100;   ///< at each size
-    double contentWeight = 0.8; ///< of the content beside the style
+    double contentWeight = 2; ///< of the content beside the style
     double styleWeight = 1;
     double smoothness = 1;   ///< weight of total variation
     double styleScale = 1;   ///< longer side of the style pictures, in the result's

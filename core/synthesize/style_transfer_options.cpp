@@ -46,7 +46,7 @@ const OptionTable<StyleTransferOptions>& styleTransferTable() {
 const std::vector<Preset>& styleTransferPresets() {
     static const std::vector<Preset> presets = {
         {"painting", "The style's colours and strokes, the content well to be seen", {}},
-        {"strong", "More of the style than of the content", {{"content-weight", "0.2"}, {"steps", "150"}}},
+        {"strong", "More of the style than of the content", {{"content-weight", "0.6"}, {"steps", "150"}}},
         {"own-colours", "The style's strokes in the content's colours", {{"keep-colours", "matched"}}},
         {"texture",
          "From noise, without any content: the style alone",

@@ -55,6 +55,18 @@ private Q_SLOTS:
         QCOMPARE(panel_->strip().pictures().size(), std::size_t{2});
     }
 
+    void theFirstResultIsScrolledIntoView() {
+        open();
+        panel_->resize(340, 440);
+        panel_->addStyleFile(sampleFile("balloons"));
+        set("size", 64);
+        set("octaves", 1);
+        set("steps", 1);
+        panel_->start();
+        QVERIFY(finishes());
+        QTRY_COMPARE(panel_->strip().visibleRegion().boundingRect().size(), panel_->strip().size());
+    }
+
     void stylesAndSettingsComeBack() {
         open();
         panel_->addStyleFile(sampleFile("balloons"), 2);

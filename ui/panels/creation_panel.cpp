@@ -14,6 +14,7 @@
 #include <QLabel>
 #include <QMenu>
 #include <QScrollArea>
+#include <QTimer>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -88,13 +89,13 @@ void CreationPanel::makeLayout() {
     layout->addLayout(more_);
     layout->addWidget(curve_, 1);
     layout->addWidget(history_);
-    auto* scroll = new QScrollArea;
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setFocusPolicy(Qt::NoFocus);
-    scroll->setWidget(page);
-    content()->addWidget(scroll, 1);
+    scroll_ = new QScrollArea;
+    scroll_->setWidgetResizable(true);
+    scroll_->setFrameShape(QFrame::NoFrame);
+    scroll_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll_->setFocusPolicy(Qt::NoFocus);
+    scroll_->setWidget(page);
+    content()->addWidget(scroll_, 1);
     control_ = new RunControl;
     content()->addWidget(control_);
     actions_ = makeActions();
@@ -221,10 +222,16 @@ void CreationPanel::take(const CreationPtr& creation) {
     } else {
         entry_ = history_->add(small, caption, creation);
         history_->setVisible(history_->count() > 0);
+        QTimer::singleShot(0, this, &CreationPanel::revealPictures); // once they have their places
     }
     // A person may look at an earlier one meanwhile.
     if (history_->isSelected(*entry_))
         display(creation);
+}
+
+void CreationPanel::revealPictures() {
+    if (!strip_->pictures().empty())
+        scroll_->ensureWidgetVisible(strip_, 0, 0);
 }
 
 void CreationPanel::display(const CreationPtr& creation) {

@@ -8,6 +8,7 @@
 #include "session/session.h"
 
 class QLabel;
+class QScrollArea;
 class QToolButton;
 
 namespace saliscope {
@@ -112,6 +113,8 @@ private:
     void launch(const CreationPtr& from);
     void take(const CreationPtr& creation);
     void display(const CreationPtr& creation);
+    /// Scrolls to what a run has begun to make.
+    void revealPictures();
     bool canGoOn() const;
     void showState();
     void openOnCanvas();
@@ -121,6 +124,7 @@ private:
     QVBoxLayout* form_ = nullptr;
     QVBoxLayout* more_ = nullptr;
     RunControl* control_ = nullptr;
+    QScrollArea* scroll_ = nullptr;
     PictureStrip* strip_ = nullptr;
     CurveView* curve_ = nullptr;
     ResultHistory* history_ = nullptr;
