@@ -254,13 +254,17 @@ void Examination::tryPlace(TriedPlace& place, std::size_t number, const Progress
     if (static_cast<std::int64_t>(place.exposed.size()) < fewestExamined || receivers.size() < 2)
         return;
     const cv::Mat region = regionInImage(place.found.region, report_.inputSize);
-    const at::Tensor own = inputsOf(place.exposed), others = inputsOf(receivers);
-    place.pasted =
-        counterfactualPaste(model_, own.slice(0, 0, mostDonors), others, region, examined.index, progress);
+    const ImageBatch own = readImages(images_, place.exposed, model_),
+                     others = readImages(images_, receivers, model_);
+    place.pasted = counterfactualPaste(model_, own.inputs.slice(0, 0, mostDonors), others.inputs, region,
+                                       examined.index, own.masks, progress);
     // The same with what lies there in other images that do not show the class: the one half way round.
-    const at::Tensor strangers = others.roll({others.size(0) / 2}, {0});
-    place.control = counterfactualPaste(model_, strangers, others, region, examined.index, progress);
-    place.covered = counterfactualCover(model_, own, region, examined.index, Fill::inpaint, progress);
+    const std::int64_t half = others.inputs.size(0) / 2;
+    std::vector<cv::Mat> objects = others.masks;
+    std::rotate(objects.rbegin(), objects.rbegin() + half, objects.rend());
+    place.control = counterfactualPaste(model_, others.inputs.roll({half}, {0}), others.inputs, region,
+                                        examined.index, objects, progress);
+    place.covered = counterfactualCover(model_, own.inputs, region, examined.index, Fill::inpaint, progress);
 }
 
 void Examination::coverObjects(const Progress& progress) {

@@ -65,8 +65,9 @@ struct FindingPicture {
 ///   least, twice as much as that of the average class, unusually much in at least a quarter of the images,
 ///   on less than a sixth of the image. The exposed images are those with unusually much evidence there
 ///   although their object, where it is known, fills less than a third of the place; with fewer than four,
-///   low. Pasted from them into images of other classes, the place turns some into the class: the excess is
-///   their share less that of the same place of images that do not show the class. high: at least half are
+///   low. Pasted from them into images of other classes, without what is known to be the object, the place
+///   turns some into the class: the excess is their share less that of the same place of images that do not
+///   show the class. high: at least half are
 ///   turned, with an excess of 0.3; medium: an excess of a quarter; low: less, or Fisher's exact test of
 ///   both shares does not say p < 0.01, or fewer than two fifths of the images have unusually much evidence
 ///   there: it may be the object itself or a part of it, which has to lie somewhere. Strength: the

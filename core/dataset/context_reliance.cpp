@@ -10,7 +10,6 @@
 #include "model/model.h"
 
 #include <ATen/ATen.h>
-#include <opencv2/imgproc.hpp>
 
 #include <algorithm>
 
@@ -19,16 +18,6 @@ namespace saliscope {
 namespace {
 
 constexpr int coveredVersionCount = 4; // whole, object covered, context covered, nothing
-
-cv::Mat grownMask(const cv::Mat& mask, double marginInPercent) {
-    const int radius = static_cast<int>(
-        std::lround(marginInPercent / 100 * static_cast<double>(std::min(mask.rows, mask.cols))));
-    cv::Mat grown = mask > 0;
-    if (radius > 0)
-        cv::dilate(grown, grown,
-                   cv::getStructuringElement(cv::MORPH_ELLIPSE, {2 * radius + 1, 2 * radius + 1}));
-    return grown;
-}
 
 /// The four versions of an image, 4×C×H×W.
 at::Tensor coveredVersions(const Model& model, const at::Tensor& input, const cv::Mat& mask,

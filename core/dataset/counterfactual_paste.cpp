@@ -28,6 +28,20 @@ void requirePaste(const at::Tensor& donors, const at::Tensor& receivers, const c
     requireRegion(region, donors);
 }
 
+/// What is pasted from each donor, n×1×H×W.
+at::Tensor pastedParts(const cv::Mat& region, const std::vector<cv::Mat>& objects, std::int64_t donors) {
+    constexpr double outline = 2; // percent of the shorter side
+    const at::Tensor parts = at::empty({donors, 1, region.rows, region.cols}, at::kByte);
+    for (std::int64_t donor = 0; donor < donors; ++donor) {
+        cv::Mat part(region.rows, region.cols, CV_8UC1, parts[donor].data_ptr());
+        region.copyTo(part);
+        const auto number = static_cast<std::size_t>(donor);
+        if (number < objects.size() && !objects[number].empty())
+            part.setTo(0, grownMask(objects[number], outline));
+    }
+    return parts > 0;
+}
+
 struct PastedBatch {
     at::Tensor scoresBefore, scoresAfter, pasted;
 };
@@ -56,19 +70,22 @@ void countFlips(PasteOutcome& outcome, const PastedBatch& batch, std::int64_t fi
 } // namespace
 
 PasteOutcome counterfactualPaste(const Model& model, const at::Tensor& donors, const at::Tensor& receivers,
-                                 const cv::Mat& region, std::int64_t classIndex, const Progress& progress) {
+                                 const cv::Mat& region, std::int64_t classIndex,
+                                 const std::vector<cv::Mat>& donorObjects, const Progress& progress) {
     requirePaste(donors, receivers, region);
-    const cv::Mat dense = region.isContinuous() ? region : region.clone();
-    const at::Tensor inside =
-        (at::from_blob(dense.data, {1, 1, dense.rows, dense.cols}, at::kByte) > 0).to(model.device);
+    for (const cv::Mat& object : donorObjects)
+        if (!object.empty())
+            requireRegion(object, donors);
+    const at::Tensor parts = pastedParts(region, donorObjects, donors.size(0)).to(donors.device());
     const Question question{model, receivers.slice(0, 0, 1), ClassScore{classIndex}};
     Runs runs(question, progress);
     PasteOutcome outcome;
     for (std::int64_t begin = 0, end = 0; begin < receivers.size(0); begin = end) {
         end = std::min(begin + runs.batchSize(), receivers.size(0));
         const at::Tensor batch = receivers.slice(0, begin, end);
-        const at::Tensor given = donors.index_select(
-            0, at::remainder(at::arange(begin, end, at::kLong), donors.size(0)).to(donors.device()));
+        const at::Tensor turns =
+            at::remainder(at::arange(begin, end, at::kLong), donors.size(0)).to(donors.device());
+        const at::Tensor given = donors.index_select(0, turns), inside = parts.index_select(0, turns);
         PastedBatch tried{.scoresBefore = runs.forward(batch).output(),
                           .scoresAfter = {},
                           .pasted = at::where(inside, given, batch)};

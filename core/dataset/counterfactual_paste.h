@@ -28,12 +28,15 @@ struct PasteOutcome {
     }
 };
 
-/// Receiver r gets the pixels of donor r modulo the number of donors inside the region.
+/// Receiver r gets the pixels of donor r modulo the number of donors inside the region, but those of the
+/// donor's object and its outline, where it is known: that the object makes the answer is as it should be.
 /// \param donors, receivers n×C×H×W and m×C×H×W, preprocessed \param region CV_8U, H×W, not 0 inside
 /// \param classIndex whose answers are counted
+/// \param donorObjects a mask for each donor, CV_8U, H×W, not 0 inside, empty if it is not known; or none
 /// \throws UsageError if the sizes differ or there is no donor; Cancelled
 PasteOutcome counterfactualPaste(const Model& model, const at::Tensor& donors, const at::Tensor& receivers,
                                  const cv::Mat& region, std::int64_t classIndex,
+                                 const std::vector<cv::Mat>& donorObjects = {},
                                  const Progress& progress = {});
 
 struct CoverOutcome {

@@ -3,6 +3,10 @@
 #include "image/preprocessing.h"
 
 #include <ATen/ATen.h>
+#include <opencv2/imgproc.hpp>
+
+#include <algorithm>
+#include <cmath>
 
 namespace saliscope {
 
@@ -16,6 +20,16 @@ at::Tensor coveredInput(const Preprocessing& preprocessing, const at::Tensor& in
     const cv::Mat picture = filled(denormalise(input, preprocessing).pixels, mask, fill);
     return at::where(hidden, normalise(picture.isContinuous() ? picture : picture.clone(), preprocessing),
                      whole);
+}
+
+cv::Mat grownMask(const cv::Mat& mask, double marginInPercent) {
+    const int radius = static_cast<int>(
+        std::lround(marginInPercent / 100 * static_cast<double>(std::min(mask.rows, mask.cols))));
+    cv::Mat grown = mask > 0;
+    if (radius > 0)
+        cv::dilate(grown, grown,
+                   cv::getStructuringElement(cv::MORPH_ELLIPSE, {2 * radius + 1, 2 * radius + 1}));
+    return grown;
 }
 
 } // namespace saliscope

@@ -16,4 +16,7 @@ struct Preprocessing;
 at::Tensor coveredInput(const Preprocessing& preprocessing, const at::Tensor& input, const cv::Mat& mask,
                         Fill fill);
 
+/// An object's mask, grown by so much of the shorter side, in percent: outlines are part of the object.
+cv::Mat grownMask(const cv::Mat& mask, double marginInPercent);
+
 } // namespace saliscope

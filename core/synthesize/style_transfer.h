@@ -48,9 +48,9 @@ enum class StyleBalance {
 };
 
 struct StyleTransferOptions {
-    std::int64_t size = 320;    ///< length of the result's longer side in pixels; 0: the content's
-    std::int64_t octaves = 2;   ///< sizes from coarse to fine, each twice the one before
-    std::int64_t steps = 100;   ///< at each size
+    std::int64_t size = 320;  ///< length of the result's longer side in pixels; 0: the content's
+    std::int64_t octaves = 2; ///< sizes from coarse to fine, each twice the one before
+    std::int64_t steps = 100; ///< at each size
     double contentWeight = 2; ///< of the content beside the style
     double styleWeight = 1;
     double smoothness = 1;   ///< weight of total variation

@@ -35,6 +35,7 @@ private Q_SLOTS:
     void whatDoesNotDecideTurnsNothing();
     void imagesThatHaveTheAnswerAreNotTried();
     void donorsTakeTurns();
+    void theDonorsObjectIsNotPasted();
     void sizesMustFit();
     void whatIsNeededIsMissedWhenCovered();
     void whatGoesOnAroundTheCoverIsNotMissed();
@@ -76,6 +77,18 @@ void CounterfactualPasteTest::donorsTakeTurns() {
     const PasteOutcome outcome =
         counterfactualPaste(cornerModel(), donors, at::zeros({5, 3, 8, 8}), quarterAt({0, 0}), 0);
     QCOMPARE(outcome.flippedReceivers, (std::vector<std::int64_t>{1, 3}));
+}
+
+/// The first donor's object fills the quarter that decides; nothing is known of the second's.
+void CounterfactualPasteTest::theDonorsObjectIsNotPasted() {
+    const at::Tensor donors = at::ones({2, 3, 8, 8}), receivers = at::zeros({6, 3, 8, 8});
+    const cv::Mat everywhere(8, 8, CV_8U, cv::Scalar(255));
+    const PasteOutcome outcome =
+        counterfactualPaste(cornerModel(), donors, receivers, everywhere, 0, {quarterAt({0, 0}), cv::Mat()});
+    QCOMPARE(outcome.flippedReceivers, (std::vector<std::int64_t>{1, 3, 5}));
+    QVERIFY_EXCEPTION_THROWN(
+        counterfactualPaste(cornerModel(), donors, receivers, everywhere, 0, {cv::Mat(4, 4, CV_8U)}),
+        UsageError);
 }
 
 void CounterfactualPasteTest::sizesMustFit() {

@@ -149,7 +149,7 @@ PasteTrial pastePainted(const Snapshot& snapshot, const FolderPtr& folder, const
     }
     const PasteOutcome outcome =
         counterfactualPaste(model, donor.tensor.to(model.device), at::cat(inputs).to(model.device), region,
-                            classIndex, progress.part(0.5, 1));
+                            classIndex, {}, progress.part(0.5, 1));
     PasteTrial trial{.classIndex = classIndex, .tried = outcome.tried, .turned = {}};
     for (const std::int64_t receiver : outcome.flippedReceivers)
         trial.turned.push_back(receivers[static_cast<std::size_t>(receiver)]);
