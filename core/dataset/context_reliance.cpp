@@ -10,6 +10,7 @@
 #include "model/model.h"
 
 #include <ATen/ATen.h>
+#include <opencv2/core.hpp>
 
 #include <algorithm>
 
