@@ -4,6 +4,8 @@
 
 #include <ATen/ATen.h>
 
+#include <cmath>
+
 namespace saliscope {
 
 namespace {
@@ -33,7 +35,7 @@ Attribution ablationCam(const Question& question, const LayerMapOptions& options
         .step = "ablated channels",
         .ask = [&](std::int64_t begin,
                    std::int64_t end) { return valuesWithout(question, runs, view, begin, end); },
-        .weigh = [&](const at::Tensor& answers) { return (whole - answers) / whole; }};
+        .weigh = [&](const at::Tensor& answers) { return (whole - answers) / std::abs(whole); }};
     return weightedByAnswers(question, view, series, options, runs, progress);
 }
 

@@ -11,7 +11,7 @@ struct RiseOptions : CoverOptions {
     std::int64_t samples = 2000;
     std::int64_t cells = 7;   ///< of the random grid, along each side
     double probability = 0.5; ///< that a cell is visible
-    bool centre = false;      ///< subtract the mean answer, so that what does not matter becomes zero
+    bool centre = true;       ///< subtract the mean answer, so that what does not matter becomes zero
 };
 
 /// The random masks of RISE: a grid of cells×cells zeros and ones is enlarged bilinearly (half-pixel centres)
@@ -36,7 +36,8 @@ private:
 /// the map is Σ s·M / (N·p), the mean answer when a pixel is visible (Petsiuk et al. 2018). Where masks hide
 /// the picture there is the fill, by default the mean colour, as for the authors who multiply the normalised
 /// input. With the option `centre`, s less the mean of all s stands in the sum: the same up to a constant,
-/// with less noise. Without gradients; one forward pass a mask. Previews the map so far.
+/// with less noise, and with a sign that says what a pixel's being visible did to a score of any sign.
+/// Without gradients; one forward pass a mask. Previews the map so far.
 Attribution rise(const Question& question, const RiseOptions& options, const Progress& progress);
 
 Method riseMethod();

@@ -62,7 +62,8 @@ void PerturbationGroundTruthTest::mapsOfTheCatLieOnTheCat_data() {
     QTest::addColumn<QString>("method");
     QTest::addColumn<OptionValues>("options");
     QTest::addColumn<double>("timesChance");
-    QTest::newRow("rise") << "rise" << OptionValues{{"samples", "1000"}, {"centre", "on"}} << 2.0;
+    QTest::newRow("rise") << "rise" << OptionValues{{"samples", "1000"}} << 2.0;
+    QTest::newRow("ablation-cam") << "ablation-cam" << OptionValues{} << 2.0;
     QTest::newRow("lime") << "lime" << OptionValues{{"samples", "300"}} << 2.0;
     QTest::newRow("kernel-shap") << "kernel-shap" << OptionValues{{"samples", "300"}} << 2.0;
     QTest::newRow("meaningful-perturbation")

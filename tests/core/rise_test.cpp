@@ -25,6 +25,7 @@ RiseOptions optionsWith(std::int64_t samples, std::int64_t cells, double probabi
     options.samples = samples;
     options.cells = cells;
     options.probability = probability;
+    options.centre = false; // the paper's map
     return options;
 }
 
