@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 
 namespace saliscope {
 
@@ -37,31 +38,36 @@ std::int64_t leader(Trial& trial, const at::Tensor& scores) {
     return others.argmax().item<std::int64_t>();
 }
 
-/// The change over the nearest of the boundaries to the rivals, as they look from `picture`.
-at::Tensor changeOverNearestBoundary(Trial& trial, const at::Tensor& picture, const at::Tensor& scores,
-                                     const std::vector<std::int64_t>& considered) {
+/// The way over the boundary to a rival, as it looks from where one is.
+struct Crossing {
+    std::int64_t rival;
+    at::Tensor change;
+    double length;
+};
+
+/// The shortest first. Boundaries that cannot be crossed with values from 0 to 1 are missing.
+std::vector<Crossing> crossingsFrom(Trial& trial, const at::Tensor& picture, const at::Tensor& scores,
+                                    const std::vector<std::int64_t>& considered) {
     const std::int64_t ahead = leader(trial, scores);
     std::vector<std::int64_t> classes = considered;
     classes.push_back(ahead);
     const at::Tensor gradients = trial.scoreGradients(picture, classes);
-    double smallest = std::numeric_limits<double>::infinity();
-    at::Tensor change = at::zeros_like(picture);
+    std::vector<Crossing> crossings;
     for (std::size_t i = 0; i < considered.size(); ++i) {
         const HalfSpace halfSpace{.picture = picture,
                                   .gradient =
                                       (gradients[-1] - gradients[static_cast<std::int64_t>(i)]).unsqueeze(0),
                                   .margin = (scores[0][ahead] - scores[0][considered[i]]).item<double>()};
-        const auto nearest = nearestIn(halfSpace, picture, Norm::euclidean);
-        if (!nearest || distanceBetween(*nearest, picture) >= smallest)
-            continue;
-        smallest = distanceBetween(*nearest, picture);
-        change = *nearest - picture;
+        if (const auto nearest = nearestIn(halfSpace, picture, Norm::euclidean))
+            crossings.push_back({considered[i], *nearest - picture, distanceBetween(*nearest, picture)});
     }
-    return change;
+    std::stable_sort(crossings.begin(), crossings.end(),
+                     [](const Crossing& a, const Crossing& b) { return a.length < b.length; });
+    return crossings;
 }
 
 /// Moves a picture that only just fools along the boundary towards the original.
-at::Tensor refined(Trial& trial, at::Tensor best, std::int64_t refinements) {
+at::Tensor refined(Trial& trial, at::Tensor best, std::int64_t refinements, double fraction) {
     const auto margin = [&](const at::Tensor& scores) { return margins(scores, trial.goal()); };
     const at::Tensor& original = trial.original();
     for (std::int64_t i = 0; i < refinements; ++i) {
@@ -85,11 +91,89 @@ at::Tensor refined(Trial& trial, at::Tensor best, std::int64_t refinements) {
             if (isNearer)
                 best = nearer;
         }
-        trial.step(best, trial.scores(best), 1);
+        trial.step(best, trial.scores(best), fraction);
         if (!isNearer)
             break;
     }
     return best;
+}
+
+/// Looks for a picture that fools in a ball a little smaller than the best one's, downhill on its surface:
+/// where a boundary bends, this gets along where its linear view from one point ends.
+at::Tensor tightened(Trial& trial, at::Tensor best, std::int64_t rounds) {
+    constexpr int steps = 12;
+    constexpr double stride = 0.1, leastShrinking = 0.002;
+    const auto margin = [&](const at::Tensor& scores) { return margins(scores, trial.goal()); };
+    const at::Tensor& original = trial.original();
+    double shrinking = 0.04;
+    for (std::int64_t round = 0; round < rounds && shrinking > leastShrinking; ++round) {
+        const double radius = distanceBetween(best, original) * (1 - shrinking);
+        at::Tensor picture = original + (best - original) * (1 - shrinking);
+        bool fools = false;
+        for (int i = 0; i < steps && !fools; ++i) {
+            const at::Tensor slope = trial.slope(picture, margin).gradient;
+            const double step = stride * radius / slope.norm().clamp_min(1e-12).item<double>();
+            const at::Tensor change = picture - slope * step - original;
+            const double length = change.norm().item<double>();
+            picture = (original + change * std::min(1.0, radius / length)).clamp(0, 1);
+            fools = margins(trial.scores(picture), trial.goal()).item<double>() < 0;
+        }
+        if (fools)
+            best = drawnBack(trial, picture);
+        else
+            shrinking /= 2;
+        trial.step(best, trial.scores(best), 1);
+    }
+    return best;
+}
+
+/// Which boundaries one walk considers, and which part of the whole work it is.
+struct Walk {
+    std::vector<std::int64_t> considered;
+    double from, to;
+};
+
+/// DeepFool's steps until the network is fooled, drawn back to the boundary; nothing if it never is.
+std::optional<at::Tensor> walkOver(Trial& trial, const Walk& walk, const DeepFoolOptions& options,
+                                   Nearest& nearest) {
+    at::Tensor picture = trial.original(), scores = trial.scores(picture);
+    at::Tensor moved = at::zeros_like(picture);
+    double before = margins(scores, trial.goal()).item<double>(), stride = 1;
+    for (std::int64_t i = 0; i < options.steps; ++i) {
+        const std::vector<Crossing> crossings = crossingsFrom(trial, picture, scores, walk.considered);
+        if (!crossings.empty())
+            moved = moved + stride * crossings.front().change;
+        // Beyond the boundary by a part of the whole way: the last steps become so short that a part of them
+        // is less than what a float can tell apart.
+        picture = (trial.original() + moved * (1 + options.overshoot)).clamp(0, 1);
+        scores = trial.scores(picture);
+        const double part = static_cast<double>(i + 1) / static_cast<double>(options.steps);
+        const double margin = trial.step(picture, scores, walk.from + (walk.to - walk.from) * part);
+        nearest.consider(picture, margin);
+        if (margin < 0)
+            return drawnBack(trial, picture);
+        // The boundary should be reached by now. Where the network is so crooked that not even half of the
+        // margin has gone, such steps lead nowhere: the next one is longer.
+        stride = margin > before / 2 ? stride * 2 : 1;
+        before = margin;
+    }
+    return std::nullopt;
+}
+
+/// All boundaries together, as published, then each of the nearest alone.
+std::vector<Walk> walksFor(Trial& trial, const DeepFoolOptions& options) {
+    const at::Tensor scores = trial.scores(trial.original());
+    const std::vector<std::int64_t> all = rivals(trial, scores, options.classes);
+    std::vector<std::vector<std::int64_t>> considered = {all};
+    if (all.size() > 1 && options.alternatives > 0)
+        for (const Crossing& crossing : crossingsFrom(trial, trial.original(), scores, all))
+            if (static_cast<std::int64_t>(considered.size()) <= options.alternatives)
+                considered.push_back({crossing.rival});
+    std::vector<Walk> walks;
+    const auto count = static_cast<double>(considered.size());
+    for (std::size_t i = 0; i < considered.size(); ++i)
+        walks.push_back({considered[i], static_cast<double>(i) / count, static_cast<double>(i + 1) / count});
+    return walks;
 }
 
 } // namespace
@@ -105,28 +189,18 @@ at::Tensor drawnBack(Trial& trial, const at::Tensor& found) {
 }
 
 at::Tensor deepFool(Trial& trial, const DeepFoolOptions& options) {
-    at::Tensor picture = trial.original(), scores = trial.scores(picture);
-    at::Tensor moved = at::zeros_like(picture);
-    const std::vector<std::int64_t> considered = rivals(trial, scores, options.classes);
     Nearest nearest;
-    double before = margins(scores, trial.goal()).item<double>(), stride = 1;
-    for (std::int64_t i = 0; i < options.steps; ++i) {
-        moved = moved + stride * changeOverNearestBoundary(trial, picture, scores, considered);
-        // Beyond the boundary by a part of the whole way: the last steps become so short that a part of them
-        // is less than what a float can tell apart.
-        picture = (trial.original() + moved * (1 + options.overshoot)).clamp(0, 1);
-        scores = trial.scores(picture);
-        const double margin =
-            trial.step(picture, scores, static_cast<double>(i + 1) / static_cast<double>(options.steps));
-        nearest.consider(picture, margin);
-        if (margin < 0)
-            return refined(trial, drawnBack(trial, picture), options.refinements);
-        // The boundary should be reached by now. Where the network is so crooked that not even half of the
-        // margin has gone, such steps lead nowhere: the next one is longer.
-        stride = margin > before / 2 ? stride * 2 : 1;
-        before = margin;
+    std::optional<at::Tensor> best;
+    const auto length = [&](const at::Tensor& picture) { return distanceBetween(picture, trial.original()); };
+    for (const Walk& walk : walksFor(trial, options)) {
+        const std::optional<at::Tensor> found = walkOver(trial, walk, options, nearest);
+        if (!found)
+            continue;
+        const at::Tensor picture = refined(trial, *found, options.refinements, walk.to);
+        if (!best || length(picture) < length(*best))
+            best = picture;
     }
-    return nearest.picture();
+    return best ? tightened(trial, *best, options.refinements) : nearest.picture();
 }
 
 Attack deepFoolAttack() {
@@ -152,6 +226,10 @@ Attack deepFoolAttack() {
             .integer<std::int64_t>("steps", &DeepFoolOptions::steps, 1, 1000, "How many steps at most")
             .number("overshoot", &DeepFoolOptions::overshoot, 0, 1,
                     "By how much farther the picture is moved than the sum of the steps")
+            .integer<std::int64_t>(
+                "alternatives", &DeepFoolOptions::alternatives, 0, 1000,
+                "How many of the nearest classes are also approached one by one, as the "
+                "class that looks nearest at first need not be; 0 for DeepFool as published")
             .integer<std::int64_t>("refinements", &DeepFoolOptions::refinements, 0, 1000,
                                    "How often at most the result is moved along the boundary, nearer to the "
                                    "picture; 0 for DeepFool as published, but for the last step back"),
