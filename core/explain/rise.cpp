@@ -95,7 +95,7 @@ Method riseMethod() {
                     "price is the number of questions.",
          .paper = "Petsiuk, Das & Saenko 2018, RISE: randomized input sampling for explanation of black-box "
                   "models",
-         .unit = "mean score under masks that show the pixel",
+         .unit = "score under masks that show the pixel",
          .needsGradients = false,
          .isSigned = true,
          .isSlow = true,
