@@ -6,6 +6,7 @@
 #include <ATen/ATen.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <optional>
 
@@ -98,29 +99,39 @@ at::Tensor refined(Trial& trial, at::Tensor best, std::int64_t refinements, doub
     return best;
 }
 
-/// Looks for a picture that fools in a ball a little smaller than the best one's, downhill on its surface:
-/// where a boundary bends, this gets along where its linear view from one point ends.
-at::Tensor tightened(Trial& trial, at::Tensor best, std::int64_t rounds) {
-    constexpr int steps = 12;
-    constexpr double stride = 0.1, leastShrinking = 0.002;
+/// Downhill on the surface of a ball around the original, in ever shorter steps.
+/// \returns the first picture that fools, if one does
+std::optional<at::Tensor> fooledInBall(Trial& trial, double radius, at::Tensor picture) {
+    constexpr int steps = 40;
+    constexpr double firstStride = 0.1, lastStride = 0.01;
     const auto margin = [&](const at::Tensor& scores) { return margins(scores, trial.goal()); };
+    const at::Tensor& original = trial.original();
+    for (int i = 0; i < steps; ++i) {
+        const at::Tensor slope = trial.slope(picture, margin).gradient;
+        const double stride = std::lerp(firstStride, lastStride, static_cast<double>(i) / steps);
+        const double step = stride * radius / slope.norm().clamp_min(1e-12).item<double>();
+        const at::Tensor change = picture - slope * step - original;
+        const double length = change.norm().item<double>();
+        picture = (original + change * std::min(1.0, radius / length)).clamp(0, 1);
+        if (margins(trial.scores(picture), trial.goal()).item<double>() < 0)
+            return picture;
+    }
+    return std::nullopt;
+}
+
+/// Looks for a picture that fools in a ball a little smaller than the best one's: where a boundary bends,
+/// this gets along where its linear view from one point ends. It starts from the best one, but at first from
+/// the original, as the linear view from there may have missed a boundary that bends towards it.
+at::Tensor tightened(Trial& trial, at::Tensor best, std::int64_t rounds) {
+    constexpr double leastShrinking = 0.002;
     const at::Tensor& original = trial.original();
     double shrinking = 0.04;
     for (std::int64_t round = 0; round < rounds && shrinking > leastShrinking; ++round) {
-        const double radius = distanceBetween(best, original) * (1 - shrinking);
-        at::Tensor picture = original + (best - original) * (1 - shrinking);
-        bool fools = false;
-        for (int i = 0; i < steps && !fools; ++i) {
-            const at::Tensor slope = trial.slope(picture, margin).gradient;
-            const double step = stride * radius / slope.norm().clamp_min(1e-12).item<double>();
-            const at::Tensor change = picture - slope * step - original;
-            const double length = change.norm().item<double>();
-            picture = (original + change * std::min(1.0, radius / length)).clamp(0, 1);
-            fools = margins(trial.scores(picture), trial.goal()).item<double>() < 0;
-        }
-        if (fools)
-            best = drawnBack(trial, picture);
-        else
+        const at::Tensor start = round == 0 ? original : original + (best - original) * (1 - shrinking);
+        const auto found = fooledInBall(trial, distanceBetween(best, original) * (1 - shrinking), start);
+        if (found)
+            best = drawnBack(trial, *found);
+        else if (round > 0)
             shrinking /= 2;
         trial.step(best, trial.scores(best), 1);
     }
