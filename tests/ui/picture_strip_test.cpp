@@ -1,6 +1,8 @@
 // A strip of pictures: what is said about each is shown in full, also above a scroll bar.
 #include "panels/picture_strip.h"
 
+#include "comes_to_rest.h"
+
 #include <QLabel>
 #include <QScrollArea>
 #include <QScrollBar>
@@ -26,6 +28,7 @@ class PictureStripTest : public QObject {
 private Q_SLOTS:
     void captionsAreShownInFull_data();
     void captionsAreShownInFull();
+    void aPageThatScrollsComesToRestAtEachSize();
 };
 
 void PictureStripTest::captionsAreShownInFull_data() {
@@ -63,6 +66,24 @@ void PictureStripTest::captionsAreShownInFull() {
                  qPrintable(QStringLiteral("%1 of %2").arg(bottom).arg(scroll->viewport()->height())));
     }
     QCOMPARE(captions, count);
+}
+
+void PictureStripTest::aPageThatScrollsComesToRestAtEachSize() {
+    auto* page = new QWidget;
+    auto* strip = new PictureStrip;
+    strip->setPictures(pictures(3, {}));
+    auto* text = new QLabel(QStringLiteral("A picture that fools the network, and how far it was moved."));
+    text->setWordWrap(true);
+    auto* layout = new QVBoxLayout(page);
+    layout->addWidget(strip, 3);
+    layout->addWidget(text);
+    QScrollArea area;
+    area.setWidgetResizable(true);
+    area.setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    area.setWidget(page);
+    area.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&area));
+    QCOMPARE(test::firstSizeWithoutRest(area, {300, 120}, {420, 240}), QString());
 }
 
 QTEST_MAIN(PictureStripTest)

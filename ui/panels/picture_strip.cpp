@@ -81,7 +81,8 @@ protected:
     }
 
 private:
-    int captionHeight(int wide) const { return caption_->heightForWidth(wide); }
+    /// A label without text asks for -1.
+    int captionHeight(int wide) const { return std::max(0, caption_->heightForWidth(wide)); }
     void elideTitle() {
         title_->setText(title_->fontMetrics().elidedText(titleText_, Qt::ElideMiddle, width()));
     }
@@ -154,8 +155,10 @@ void PictureStrip::limitHeight() {
 }
 
 QSize PictureStrip::sizeHint() const {
-    constexpr int usual = 170;
-    return {2 * usual, usual};
+    // No higher than it must be: a wish that grew with the width would call for a scroll bar beside a page,
+    // be smaller beside that bar, and do without it again, for ever.
+    constexpr int usualWidth = 340;
+    return {usualWidth, minimumSizeHint().height()};
 }
 
 QSize PictureStrip::minimumSizeHint() const {
