@@ -1,5 +1,7 @@
 #include "base/process.h"
 
+#include "base/progress.h"
+
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
 #include <ATen/Version.h>
@@ -7,7 +9,9 @@
 #include <array>
 #include <charconv>
 #include <malloc.h>
+#include <memory>
 #include <thread>
+#include <vector>
 
 namespace saliscope {
 
@@ -17,6 +21,21 @@ void keepLargeBlocks() {
     mallopt(M_MMAP_MAX, 0);
     constexpr int halfGibibyte = 1 << 29;
     mallopt(M_TRIM_THRESHOLD, halfGibibyte);
+    // The heap grows in large steps: the kernel can then use huge pages, each of which is cleared and handed
+    // over at once.
+    constexpr int largeStep = 1 << 26;
+    mallopt(M_TOP_PAD, largeStep);
+}
+
+void holdMemoryReady(std::size_t bytes, const Progress& progress) {
+    constexpr std::size_t part = 1 << 22, page = 1 << 12;
+    std::vector<std::unique_ptr<std::byte[]>> parts;
+    for (std::size_t held = 0; held < bytes; held += part) {
+        progress.checkCancelled();
+        parts.push_back(std::make_unique_for_overwrite<std::byte[]>(part));
+        for (std::size_t i = 0; i < part; i += page)
+            *static_cast<volatile std::byte*>(&parts.back()[i]) = std::byte{};
+    }
 }
 
 bool computesWrongConvolutions(std::string_view description) {

@@ -2,14 +2,23 @@
 // executable's `main`.
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 
 namespace saliscope {
 
+class Progress;
+
 /// Keeps large freed blocks in the process. By default glibc gives every block above 128 KiB back to the
 /// kernel, which then clears its pages again at the next run: that made batched inference three times slower
-/// per image.
+/// per image. The heap grows in large steps, too, which the kernel can serve with huge pages.
 void keepLargeBlocks();
+
+/// Has so many bytes in the process that are free to be allocated. The kernel clears every page at its first
+/// use, which may take longer than to compute with it, and nobody can cancel that inside an operator: here it
+/// is done a little at a time. Next to nothing where so much is free already. To no avail without
+/// `keepLargeBlocks`. \throws Cancelled
+void holdMemoryReady(std::size_t bytes, const Progress& progress);
 
 /// Does without oneDNN where that is one of the versions that `computesWrongConvolutions` tells.
 void avoidWrongConvolutions();

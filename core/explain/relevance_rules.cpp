@@ -2,6 +2,9 @@
 
 #include <ATen/ATen.h>
 
+#include <algorithm>
+#include <cmath>
+
 namespace saliscope {
 
 namespace {
@@ -93,8 +96,10 @@ at::Tensor shareByWeight(const WeightedLayer& layer, const at::Tensor& weight, c
 
 at::Tensor stabilised(const at::Tensor& z, double epsilon) {
     constexpr double aboveDenormalNumbers = 1e-20;
-    const at::Tensor amount = epsilon * z.square().mean().sqrt() + aboveDenormalNumbers;
-    return z + at::where(z < 0, -amount, amount);
+    const at::Tensor rootMeanSquare =
+        z.norm() / std::sqrt(static_cast<double>(std::max<std::int64_t>(1, z.numel())));
+    const at::Tensor amount = epsilon * rootMeanSquare + aboveDenormalNumbers;
+    return at::where(z < 0, -amount, amount).add_(z);
 }
 
 std::vector<at::Tensor> epsilonRule(const OperatorCall& call, const std::vector<at::Tensor>& relevance,
@@ -148,11 +153,12 @@ at::Tensor epsilonRule(const WeightedLayer& layer, const at::Tensor& relevance, 
 at::Tensor gammaRule(const WeightedLayer& layer, const at::Tensor& relevance, double gamma) {
     const SignedContributions contributions(layer);
     const at::Tensor positive = contributions.positiveSum(), negative = contributions.negativeSum();
-    const at::Tensor z = positive + negative;
-    const at::Tensor total = z + gamma * at::where(z < 0, negative, positive);
+    // In place where it can be: on large layers this takes longer than the convolutions.
+    const at::Tensor z = positive + negative, isNegative = z < 0;
+    const at::Tensor total = at::where(isNegative, negative, positive).mul_(gamma).add_(z);
     const at::Tensor ratio = relevance / stabilised(total, leastEpsilon);
-    const at::Tensor raised = (1 + gamma) * ratio;
-    return contributions.share(at::where(z < 0, ratio, raised), at::where(z < 0, raised, ratio));
+    const at::Tensor raised = ratio * (1 + gamma);
+    return contributions.share(at::where(isNegative, ratio, raised), at::where(isNegative, raised, ratio));
 }
 
 at::Tensor alphaBetaRule(const WeightedLayer& layer, const at::Tensor& relevance, double alpha, double beta) {

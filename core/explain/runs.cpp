@@ -1,12 +1,26 @@
 #include "explain/runs.h"
 
+#include "base/process.h"
 #include "graph/batch_size.h"
 #include "model/model.h"
 
 #include <ATen/ATen.h>
 #include <c10/core/GradMode.h>
 
+#include <algorithm>
+
 namespace saliscope {
+
+namespace {
+
+/// What one operator's derivative, or a rule of relevance, may need beside what the run keeps: a convolution
+/// unfolds its input, and parts, sums and quotients are as large as it each.
+std::size_t memoryOfBackwardSteps(const Cost& cost) {
+    constexpr double results = 20, bytesOfNumber = 4, most = 1 << 28;
+    return static_cast<std::size_t>(std::min(results * bytesOfNumber * cost.largestResult, most));
+}
+
+} // namespace
 
 Trace Runs::forward(const at::Tensor& batch, RunOptions options) {
     const std::vector<ValueId> values = valuesOf(question_.target);
@@ -25,6 +39,8 @@ std::vector<at::Tensor> Runs::gradients(const Trace& trace, const std::vector<Va
     const c10::AutoGradMode recording(true);
     const at::Tensor perImage = targetValue(question_.target, trace);
     passes_.backward += perImage.size(0);
+    if (perImage.is_cpu())
+        holdMemoryReady(memoryOfBackwardSteps(lastCost_), progress_);
     return trace.gradients(perImage.sum(), values);
 }
 

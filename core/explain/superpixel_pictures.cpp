@@ -6,15 +6,15 @@
 
 namespace saliscope {
 
-Superpixels superpixelsOf(const Question& question, std::int64_t segments) {
+Superpixels superpixelsOf(const Question& question, std::int64_t segments, const Progress& progress) {
     const Picture picture = denormalise(question.input, question.model.preprocessing);
-    return cutIntoSuperpixels(picture.pixels, static_cast<int>(segments));
+    return cutIntoSuperpixels(picture.pixels, static_cast<int>(segments), progress);
 }
 
 SuperpixelPictures::SuperpixelPictures(const Question& question, const SuperpixelOptions& options,
                                        const Progress& progress)
     : pictures_(question, options, progress) {
-    const Superpixels superpixels = superpixelsOf(question, options.segments);
+    const Superpixels superpixels = superpixelsOf(question, options.segments, progress);
     const cv::Mat& labels = superpixels.labels;
     labels_ = at::from_blob(labels.data, {labels.rows, labels.cols}, at::kInt).to(at::kLong, false, true);
     superpixels_ = superpixels.count;

@@ -27,8 +27,8 @@ OptionTable<Options> superpixelOptionTable() {
                                         1000, "About how many superpixels the picture is cut into");
 }
 
-/// The superpixels of a question's picture. \throws UsageError if there are to be too many for it
-Superpixels superpixelsOf(const Question& question, std::int64_t segments);
+/// The superpixels of a question's picture. \throws UsageError if there are to be too many for it; Cancelled
+Superpixels superpixelsOf(const Question& question, std::int64_t segments, const Progress& progress = {});
 
 /// Samples of which coefficients, one for each superpixel, are made.
 struct SuperpixelSeries {

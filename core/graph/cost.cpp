@@ -29,8 +29,11 @@ Cost costOf(const Graph& graph, const std::vector<std::vector<std::int64_t>>& sh
     Cost cost;
     for (const Node& node : graph.nodes) {
         double numbers = 0;
-        for (ValueId value : node.outputs)
-            numbers += numbersIn(shapes[index(value)]);
+        for (ValueId value : node.outputs) {
+            const double inResult = numbersIn(shapes[index(value)]);
+            numbers += inResult;
+            cost.largestResult = std::max(cost.largestResult, inResult);
+        }
         cost.numbers += numbers;
         if (numbers > 0)
             cost.largestCall = std::max(cost.largestCall, numbers * productsPerNumber(graph, node));

@@ -13,6 +13,8 @@ struct Cost {
     double largestCall = 0;
     /// Numbers in all that was computed, which is what a run with gradients keeps.
     double numbers = 0;
+    /// Numbers in the largest result of a call.
+    double largestResult = 0;
 
     friend bool operator==(const Cost&, const Cost&) = default;
 };

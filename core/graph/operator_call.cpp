@@ -115,6 +115,7 @@ std::vector<at::Tensor> RecordedCall::vectorJacobian(const std::vector<at::Tenso
     for (std::size_t i = 0; i < results.size(); ++i)
         if (!results[i].defined())
             results[i] = at::zeros_like(inputs[i]).detach();
+    progress.checkCancelled();
     return results;
 }
 
@@ -204,6 +205,7 @@ RecordedCall OperatorCall::record() const {
     }
     for (const c10::IValue& result : takeResults(*node_, stack))
         recorded.outputs.push_back(result.isTensor() ? result.toTensor() : at::Tensor());
+    progress_.checkCancelled();
     return recorded;
 }
 

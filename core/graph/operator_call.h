@@ -27,7 +27,7 @@ std::vector<c10::IValue> takeResults(const Node& node, Operator::Stack& stack);
 /// A call that has been repeated with a record of how it was computed.
 struct RecordedCall {
     const Node& node;
-    Progress progress; ///< looked at before each computation
+    Progress progress; ///< looked at before and after each computation
     std::vector<at::Tensor> inputs, outputs;
 
     /// The sum over outputs k of arriving_k · ∂output_k/∂input, for each input, in its shape.
@@ -40,8 +40,9 @@ struct RecordedCall {
 class OperatorCall {
 public:
     /// \param values of a run, one for each id \param varies for each id, whether the value counts as one of
-    /// this call's inputs; other arguments are fixed \param progress looked at before each time that the
-    /// operator is called, or its derivative: a rule that needs it several times can be cancelled in between
+    /// this call's inputs; other arguments are fixed \param progress looked at before and after each time
+    /// that the operator is called, or its derivative: a rule that needs it several times can be cancelled in
+    /// between
     OperatorCall(const Graph& graph, const Node& node, const std::vector<c10::IValue>& values,
                  const std::vector<bool>& varies, Progress progress = {});
 

@@ -21,7 +21,7 @@ int regionSize(const cv::Size& picture, int count) {
 
 } // namespace
 
-Superpixels cutIntoSuperpixels(const cv::Mat& rgb, int count) {
+Superpixels cutIntoSuperpixels(const cv::Mat& rgb, int count, const Progress& progress) {
     if (rgb.type() != CV_8UC3 || rgb.empty())
         throw UsageError("superpixels are cut from an RGB picture of 8 bits a channel");
     const auto most = std::max<std::int64_t>(1, static_cast<std::int64_t>(rgb.total()) / smallestRegion);
@@ -37,7 +37,11 @@ Superpixels cutIntoSuperpixels(const cv::Mat& rgb, int count) {
     constexpr int iterations = 10, smallestPart = 25; // percent of the mean size
     const auto slic = cv::ximgproc::createSuperpixelSLIC(lab, cv::ximgproc::SLIC,
                                                          regionSize(rgb.size(), count), compactness);
-    slic->iterate(iterations);
+    for (int i = 0; i < iterations; ++i) {
+        progress.checkCancelled();
+        slic->iterate(1); // goes on from where it is
+    }
+    progress.checkCancelled();
     slic->enforceLabelConnectivity(smallestPart);
     Superpixels result;
     slic->getLabels(result.labels);

@@ -1,6 +1,8 @@
 // Pictures cut into pieces that belong together.
 #pragma once
 
+#include "base/progress.h"
+
 #include <opencv2/core/mat.hpp>
 
 namespace saliscope {
@@ -15,7 +17,7 @@ struct Superpixels {
 /// \param rgb CV_8UC3 in the order red, green, blue
 /// \param count about how many regions; there can be fewer, where some are so small that they join a
 /// neighbour, or more, above all in very long pictures. 1 gives the whole picture
-/// \throws UsageError if there are to be none, or more than one for four pixels
-Superpixels cutIntoSuperpixels(const cv::Mat& rgb, int count);
+/// \throws UsageError if there are to be none, or more than one for four pixels; Cancelled
+Superpixels cutIntoSuperpixels(const cv::Mat& rgb, int count, const Progress& progress = {});
 
 } // namespace saliscope

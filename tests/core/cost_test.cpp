@@ -37,7 +37,9 @@ void CostTest::convolutionsCostTheirProducts() {
     const Graph graph = groupedNetwork();
     const Trace trace = run(graph, test::formulaInput({2, 4, 12, 10}),
                             {.keep = {requireValue(graph, "features")}, .withoutOutputs = true});
-    const Cost expected = {.largestCall = 2.0 * 6 * 12 * 10 * (4 / 2 * 3 * 3), .numbers = 2.0 * 6 * 12 * 10};
+    const Cost expected = {.largestCall = 2.0 * 6 * 12 * 10 * (4 / 2 * 3 * 3),
+                           .numbers = 2.0 * 6 * 12 * 10,
+                           .largestResult = 2.0 * 6 * 12 * 10};
     QVERIFY(costOf(graph, trace.shapes()) == expected);
 }
 

@@ -592,7 +592,7 @@ void LrpTest::looksAtItsProgressBetweenThePartsOfARule() {
     // Epsilon calls each layer once forward and once backward; alpha-beta twice, and twice more where there
     // are negative inputs, as the first layer's have.
     const int negative = pixelTensor().min().item<float>() < 0 ? 4 : 0;
-    QCOMPARE(looks(LrpRule::alphaBeta) - looks(LrpRule::epsilon), 2 * 2 + negative);
+    QCOMPARE(looks(LrpRule::alphaBeta) - looks(LrpRule::epsilon), 2 * (2 * 2 + negative));
 }
 
 QTEST_GUILESS_MAIN(LrpTest)

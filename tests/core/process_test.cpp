@@ -1,10 +1,16 @@
-// What LibTorch needs to be right: its convolutions against themselves in double precision, which take
-// another way.
+// What LibTorch needs to be right and fast: its convolutions against themselves in double precision, which
+// take another way, and memory that is there before an operator needs it.
 #include "base/process.h"
+
+#include "base/error.h"
+#include "base/progress.h"
 
 #include <ATen/ATen.h>
 
 #include <QtTest>
+#include <fstream>
+#include <stop_token>
+#include <unistd.h>
 
 using namespace saliscope;
 
@@ -16,7 +22,28 @@ private Q_SLOTS:
     void versionsThatAreWrongAreKnown();
     void convolutionsOfBatchesAreRight_data();
     void convolutionsOfBatchesAreRight();
+    void memoryHeldReadyIsTheProcessesAlready();
+    void holdingMemoryReadyCanBeCancelled();
 };
+
+namespace {
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool isOwnAllocator = false;
+#else
+constexpr bool isOwnAllocator = true;
+#endif
+
+constexpr std::size_t mebibyte = 1 << 20;
+
+std::size_t residentMemory() {
+    std::ifstream status("/proc/self/statm");
+    std::size_t all = 0, resident = 0;
+    status >> all >> resident;
+    return resident * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+}
+
+} // namespace
 
 void ProcessTest::versionsThatAreWrongAreKnown_data() {
     QTest::addColumn<std::string>("description");
@@ -58,6 +85,25 @@ void ProcessTest::convolutionsOfBatchesAreRight() {
         const double largest = exact.abs().max().item<double>();
         QVERIFY((result - exact).abs().max().item<double>() < 1e-5 * largest);
     }
+}
+
+void ProcessTest::memoryHeldReadyIsTheProcessesAlready() {
+    if (!isOwnAllocator)
+        QSKIP("the sanitizer has an allocator of its own, which gives memory back as it likes");
+    keepLargeBlocks();
+    const std::size_t before = residentMemory();
+    holdMemoryReady(128 * mebibyte, {});
+    const std::size_t held = residentMemory();
+    QVERIFY(held > before + 100 * mebibyte);
+    const at::Tensor used = at::ones({100, mebibyte}, at::kByte);
+    QVERIFY(residentMemory() < held + 10 * mebibyte);
+    QCOMPARE(used.sum().item<std::int64_t>(), 100 * std::int64_t{mebibyte});
+}
+
+void ProcessTest::holdingMemoryReadyCanBeCancelled() {
+    std::stop_source stop;
+    stop.request_stop();
+    QVERIFY_EXCEPTION_THROWN(holdMemoryReady(mebibyte, Progress({}, stop.get_token())), Cancelled);
 }
 
 QTEST_GUILESS_MAIN(ProcessTest)

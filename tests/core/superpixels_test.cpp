@@ -39,6 +39,7 @@ private Q_SLOTS:
     void thereAreAboutAsManyAsAskedFor_data();
     void thereAreAboutAsManyAsAskedFor();
     void regionsEndWhereColoursDo();
+    void cuttingCanBeCancelled();
     void theSamePictureGivesTheSameRegionsOnAnyNumberOfThreads();
     void oneRegionIsTheWholePicture();
     void impossibleRegionsAreErrors_data();
@@ -103,6 +104,17 @@ void SuperpixelsTest::regionsEndWhereColoursDo() {
         astray += std::min(inside, cv::countNonZero(region) - inside);
     }
     QVERIFY2(astray < 20, qPrintable(QString::number(astray))); // of a boundary of some 190
+}
+
+void SuperpixelsTest::cuttingCanBeCancelled() {
+    std::stop_source stop;
+    int looks = 0;
+    const Progress stopsAtTheThird({}, stop.get_token(), [&] {
+        if (++looks == 3)
+            stop.request_stop();
+    });
+    QVERIFY_EXCEPTION_THROWN(cutIntoSuperpixels(scenePicture(), 50, stopsAtTheThird), Cancelled);
+    QVERIFY(looks <= 4);
 }
 
 void SuperpixelsTest::theSamePictureGivesTheSameRegionsOnAnyNumberOfThreads() {
