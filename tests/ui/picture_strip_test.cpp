@@ -2,6 +2,7 @@
 #include "panels/picture_strip.h"
 
 #include "comes_to_rest.h"
+#include "panels/picture_view.h"
 
 #include <QLabel>
 #include <QScrollArea>
@@ -28,6 +29,7 @@ class PictureStripTest : public QObject {
 private Q_SLOTS:
     void captionsAreShownInFull_data();
     void captionsAreShownInFull();
+    void picturesAreOfOneHeightWhateverIsSaidOfThem();
     void aPageThatScrollsComesToRestAtEachSize();
 };
 
@@ -66,6 +68,20 @@ void PictureStripTest::captionsAreShownInFull() {
                  qPrintable(QStringLiteral("%1 of %2").arg(bottom).arg(scroll->viewport()->height())));
     }
     QCOMPARE(captions, count);
+}
+
+void PictureStripTest::picturesAreOfOneHeightWhateverIsSaidOfThem() {
+    PictureStrip strip;
+    std::vector<CaptionedPicture> some = pictures(3, {});
+    some[1].caption = QStringLiteral("style loss 3.1 %");
+    strip.setPictures(some);
+    strip.resize(400, 300);
+    strip.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&strip));
+    const QList<PictureView*> views = strip.findChildren<PictureView*>();
+    QCOMPARE(views.size(), qsizetype{3});
+    for (const PictureView* view : views)
+        QCOMPARE(view->height(), views.front()->height());
 }
 
 void PictureStripTest::aPageThatScrollsComesToRestAtEachSize() {

@@ -58,17 +58,20 @@ public:
         if (view_->image().cacheKey() != picture.image.cacheKey())
             view_->setImage(picture.image);
         caption_->setText(picture.caption);
-        caption_->setVisible(!picture.caption.isEmpty());
     }
 
-    /// What title and caption take of a tile that is so wide.
-    int textHeight(int wide) const {
-        const int caption = caption_->isHidden() ? 0 : captionHeight(wide) + layout()->spacing();
-        return title_->sizeHint().height() + layout()->spacing() + caption;
+    int titleHeight() const { return title_->sizeHint().height() + layout()->spacing(); }
+
+    /// What the caption takes of a tile that is so wide; 0 without one.
+    int captionHeight(int wide) const {
+        return caption_->text().isEmpty() ? 0 : caption_->heightForWidth(wide) + layout()->spacing();
     }
 
     /// By itself a label asks for as many lines as if it were narrower.
-    void fitCaption(int wide) { caption_->setFixedHeight(captionHeight(wide)); }
+    void reserveForCaption(int height) {
+        caption_->setVisible(height > 0);
+        caption_->setFixedHeight(std::max(0, height - layout()->spacing()));
+    }
 
 protected:
     void resizeEvent(QResizeEvent*) override { elideTitle(); }
@@ -81,8 +84,6 @@ protected:
     }
 
 private:
-    /// A label without text asks for -1.
-    int captionHeight(int wide) const { return std::max(0, caption_->heightForWidth(wide)); }
     void elideTitle() {
         title_->setText(title_->fontMetrics().elidedText(titleText_, Qt::ElideMiddle, width()));
     }
@@ -136,20 +137,27 @@ int PictureStrip::tileWidth() const {
     return std::max(narrowest, (width() - spacing * (count - 1)) / count);
 }
 
-/// What is no picture: titles, captions, and the bar below tiles that scroll.
-int PictureStrip::heightBesidePictures() const {
+int PictureStrip::captionHeight() const {
     int height = 0;
     for (const Tile* tile : tiles_)
-        height = std::max(height, tile->textHeight(tileWidth()));
+        height = std::max(height, tile->captionHeight(tileWidth()));
+    return height;
+}
+
+/// What is no picture: titles, captions, and the bar below tiles that scroll.
+int PictureStrip::heightBesidePictures() const {
+    const int height = captionHeight() + (tiles_.empty() ? 0 : tiles_.front()->titleHeight());
     const int count = static_cast<int>(tiles_.size());
     const bool scrolls = count * narrowest + spacing * (count - 1) > width();
     return height + (scrolls ? scroll_->horizontalScrollBar()->sizeHint().height() : 0);
 }
 
-/// Pictures are about as high as they are wide: more room would only part them from their titles.
+/// All captions get what the longest one needs, so that the pictures are of one height. They are about as
+/// high as they are wide: more room would only part them from their titles.
 void PictureStrip::limitHeight() {
+    const int caption = captionHeight();
     for (Tile* tile : tiles_)
-        tile->fitCaption(tileWidth());
+        tile->reserveForCaption(caption);
     setMaximumHeight(std::max(minimumSizeHint().height(), tileWidth() + heightBesidePictures()));
     updateGeometry();
 }

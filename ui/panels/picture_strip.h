@@ -44,6 +44,7 @@ private:
     class Tile;
 
     int tileWidth() const;
+    int captionHeight() const;
     int heightBesidePictures() const;
     void limitHeight();
 
