@@ -208,7 +208,11 @@ void CreationPanel::launch(const CreationPtr& from) {
         return setSaid(QString::fromStdString(messageOf(error)) + '.');
     }
     setSaid({});
-    job.onPartial = job.onDone = [this](const CreationPtr& creation) { take(creation); };
+    job.onPartial = [this](const CreationPtr& creation) { take(creation); };
+    job.onDone = [this](const CreationPtr& creation) {
+        take(creation);
+        revealPicturesSoon(); // captions and notes have come since
+    };
     job.onFailed = [this](const QString& message) { setSaid(message + '.'); };
     job_ = session_.startJob(std::move(job));
     showState();
@@ -222,16 +226,18 @@ void CreationPanel::take(const CreationPtr& creation) {
     } else {
         entry_ = history_->add(small, caption, creation);
         history_->setVisible(history_->count() > 0);
-        QTimer::singleShot(0, this, &CreationPanel::revealPictures); // once they have their places
+        revealPicturesSoon();
     }
     // A person may look at an earlier one meanwhile.
     if (history_->isSelected(*entry_))
         display(creation);
 }
 
-void CreationPanel::revealPictures() {
-    if (!strip_->pictures().empty())
-        scroll_->ensureWidgetVisible(strip_, 0, 0);
+void CreationPanel::revealPicturesSoon() {
+    QTimer::singleShot(0, this, [this] { // once they have their places
+        if (!strip_->pictures().empty())
+            scroll_->ensureWidgetVisible(strip_, 0, 0);
+    });
 }
 
 void CreationPanel::display(const CreationPtr& creation) {

@@ -114,7 +114,7 @@ private:
     void take(const CreationPtr& creation);
     void display(const CreationPtr& creation);
     /// Scrolls to what a run has begun to make.
-    void revealPictures();
+    void revealPicturesSoon();
     bool canGoOn() const;
     void showState();
     void openOnCanvas();
