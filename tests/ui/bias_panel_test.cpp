@@ -1,6 +1,7 @@
 #include "panels/bias_panel.h"
 
 #include "dataset_driver.h"
+#include "file_dialog_person.h"
 #include "models/confusion_model.h"
 #include "panels/bias_classes_page.h"
 #include "panels/concepts_page.h"
@@ -12,12 +13,14 @@
 
 #include <opencv2/core.hpp>
 
+#include <QAction>
 #include <QElapsedTimer>
 #include <QFile>
 #include <QListWidget>
 #include <QPushButton>
 #include <QTableView>
 #include <QTreeWidget>
+#include <map>
 
 using namespace saliscope;
 
@@ -175,6 +178,25 @@ private Q_SLOTS:
         QFile written(file);
         QVERIFY(written.open(QIODevice::ReadOnly));
         QVERIFY(written.readAll().startsWith(start));
+    }
+
+    void theMenuSavesTheReportAsWhatItSays() {
+        open();
+        examine();
+        const std::map<QString, QByteArray> starts = {{"pdf", "%PDF"}, {"csv", "rank,"}, {"json", "{"}};
+        int saved = 0;
+        for (QAction* action : panel_->findChildren<QAction*>())
+            for (const auto& [suffix, start] : starts) {
+                if (!action->text().startsWith("Save the report as " + suffix.toUpper()))
+                    continue;
+                const test::FileDialogPerson person(path("from-the-menu"));
+                action->trigger();
+                QFile written(path("from-the-menu." + suffix.toStdString()));
+                QVERIFY2(written.open(QIODevice::ReadOnly), qPrintable(suffix));
+                QVERIFY(written.readAll().startsWith(start));
+                ++saved;
+            }
+        QCOMPARE(saved, 3);
     }
 
     void aConceptIsTestedFromWhatIsPicked() {

@@ -1,13 +1,10 @@
 // Where to save: a name gets the suffix of the kind that was chosen, unless the person wrote one.
 #include "panels/save_dialog.h"
 
+#include "file_dialog_person.h"
 #include "support/temporary_folder.h"
 
-#include <QComboBox>
-#include <QFileDialog>
-#include <QLineEdit>
 #include <QTest>
-#include <QTimer>
 
 using namespace saliscope;
 
@@ -20,13 +17,6 @@ private:
                 QStandardPaths::PicturesLocation,
                 "dream",
                 {{"GIF", "gif"}, {"Video", "avi"}}};
-    }
-
-    /// As a click in the list does.
-    static void choose(QComboBox& list, const QString& text) {
-        list.setCurrentText(text);
-        Q_EMIT list.activated(list.currentIndex());
-        Q_EMIT list.textActivated(text);
     }
 
 private Q_SLOTS:
@@ -45,27 +35,12 @@ private Q_SLOTS:
         QFETCH(QString, saved);
         const test::TemporaryFolder folder;
         const QString place = QString::fromStdString(folder.path().string()) + '/';
-        QTimer person;
-        connect(&person, &QTimer::timeout, this, [&] {
-            auto* dialog = qobject_cast<QFileDialog*>(QApplication::activeModalWidget());
-            if (!dialog)
-                return;
-            person.stop();
-            choose(*dialog->findChild<QComboBox*>("fileTypeCombo"), kind);
-            dialog->findChild<QLineEdit*>("fileNameEdit")->setText(place + name);
-            QMetaObject::invokeMethod(dialog, "accept");
-        });
-        person.start(10);
+        const test::FileDialogPerson person(place + name, kind);
         QCOMPARE(askForFile(nullptr, question()), place + saved);
     }
 
     void whoCancelsSavesNothing() {
-        QTimer person;
-        connect(&person, &QTimer::timeout, this, [] {
-            if (auto* dialog = qobject_cast<QFileDialog*>(QApplication::activeModalWidget()))
-                dialog->reject();
-        });
-        person.start(10);
+        const test::FileDialogPerson whoCancels{QString()};
         QVERIFY(askForFile(nullptr, question()).isEmpty());
     }
 };
