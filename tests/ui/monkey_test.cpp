@@ -19,7 +19,9 @@
 #include <QToolButton>
 #include <QTreeView>
 
+#include <algorithm>
 #include <ctime>
+#include <map>
 #include <random>
 
 using namespace saliscope;
@@ -211,6 +213,22 @@ void cancelAllJobs(Session& session) {
         cancel(job.id);
 }
 
+/// Which kinds of objects the window has most of, and under what: "600 QLabel in PictureStrip".
+QString mostOf(ShownWindow& shown) {
+    std::map<QString, int> counts;
+    for (const QObject* object : shown->findChildren<QObject*>())
+        ++counts[QStringLiteral("%1 in %2")
+                     .arg(object->metaObject()->className(), object->parent()->metaObject()->className())];
+    std::vector<std::pair<int, QString>> sorted;
+    for (const auto& [kind, count] : counts)
+        sorted.emplace_back(count, kind);
+    std::ranges::sort(sorted, std::greater());
+    QStringList parts;
+    for (std::size_t i = 0; i < std::min<std::size_t>(6, sorted.size()); ++i)
+        parts << QStringLiteral("%1 %2").arg(sorted[i].first).arg(sorted[i].second);
+    return parts.join(QStringLiteral(", "));
+}
+
 } // namespace
 
 class MonkeyTest : public QObject {
@@ -241,7 +259,7 @@ private Q_SLOTS:
         QVERIFY2(shown.settles(), qPrintable(whatIsNotSettled(shown)));
         // Tiles and menus of what is open now, but nothing that grows with the number of actions.
         QVERIFY2(objects() < 2 * before,
-                 qPrintable(QStringLiteral("%1 after %2").arg(objects()).arg(before)));
+                 qPrintable(QStringLiteral("%1 after %2: %3").arg(objects()).arg(before).arg(mostOf(shown))));
         QVERIFY2(most < longest, qPrintable(slowest));
     }
 };
