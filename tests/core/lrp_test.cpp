@@ -590,7 +590,7 @@ void LrpTest::looksAtItsProgressBetweenThePartsOfARule() {
         return count;
     };
     // Epsilon calls each layer once forward and once backward; alpha-beta twice, and twice more where there
-    // are negative inputs, as the first layer's have.
+    // are negative inputs, as the first layer's have. It looks before and after each call.
     const int negative = pixelTensor().min().item<float>() < 0 ? 4 : 0;
     QCOMPARE(looks(LrpRule::alphaBeta) - looks(LrpRule::epsilon), 2 * (2 * 2 + negative));
 }

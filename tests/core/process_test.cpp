@@ -4,13 +4,12 @@
 
 #include "base/error.h"
 #include "base/progress.h"
+#include "peak_memory.h"
 
 #include <ATen/ATen.h>
 
 #include <QtTest>
-#include <fstream>
 #include <stop_token>
-#include <unistd.h>
 
 using namespace saliscope;
 
@@ -33,15 +32,6 @@ constexpr bool isOwnAllocator = false;
 #else
 constexpr bool isOwnAllocator = true;
 #endif
-
-constexpr std::size_t mebibyte = 1 << 20;
-
-std::size_t residentMemory() {
-    std::ifstream status("/proc/self/statm");
-    std::size_t all = 0, resident = 0;
-    status >> all >> resident;
-    return resident * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
-}
 
 } // namespace
 
@@ -91,19 +81,16 @@ void ProcessTest::memoryHeldReadyIsTheProcessesAlready() {
     if (!isOwnAllocator)
         QSKIP("the sanitizer has an allocator of its own, which gives memory back as it likes");
     keepLargeBlocks();
-    const std::size_t before = residentMemory();
-    holdMemoryReady(128 * mebibyte, {});
-    const std::size_t held = residentMemory();
-    QVERIFY(held > before + 100 * mebibyte);
-    const at::Tensor used = at::ones({100, mebibyte}, at::kByte);
-    QVERIFY(residentMemory() < held + 10 * mebibyte);
-    QCOMPARE(used.sum().item<std::int64_t>(), 100 * std::int64_t{mebibyte});
+    const std::int64_t held = test::peakGrowth([] { holdMemoryReady(128 * test::mebibyte, {}); });
+    QVERIFY2(held > 100 * test::mebibyte, qPrintable(QString::number(held)));
+    const std::int64_t grown = test::peakGrowth([] { at::ones({100, test::mebibyte}, at::kByte); });
+    QVERIFY2(grown < 10 * test::mebibyte, qPrintable(QString::number(grown)));
 }
 
 void ProcessTest::holdingMemoryReadyCanBeCancelled() {
     std::stop_source stop;
     stop.request_stop();
-    QVERIFY_EXCEPTION_THROWN(holdMemoryReady(mebibyte, Progress({}, stop.get_token())), Cancelled);
+    QVERIFY_EXCEPTION_THROWN(holdMemoryReady(test::mebibyte, Progress({}, stop.get_token())), Cancelled);
 }
 
 QTEST_GUILESS_MAIN(ProcessTest)

@@ -4,6 +4,7 @@
 #include <QCoreApplication>
 #include <QEvent>
 #include <QScrollArea>
+#include <QTest>
 
 namespace saliscope::test {
 
@@ -26,9 +27,17 @@ private:
     QScrollArea& area_;
 };
 
-/// \returns the first of these sizes of the area at which its page does not come to rest; empty if it does at
+/// \param page becomes that of a scroll area, and is deleted with it
+/// \returns the first of these sizes of the area at which the page does not come to rest; empty if it does at
 /// all of them
-inline QString firstSizeWithoutRest(QScrollArea& area, QSize smallest, QSize largest) {
+inline QString firstSizeWithoutRest(QWidget* page, QSize smallest, QSize largest) {
+    QScrollArea area;
+    area.setWidgetResizable(true);
+    area.setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    area.setWidget(page);
+    area.show();
+    if (!QTest::qWaitForWindowExposed(&area))
+        return QStringLiteral("not shown");
     constexpr int enough = 20;
     ResizeCounter resizes(area);
     for (int width = smallest.width(); width <= largest.width(); width += 7)

@@ -234,7 +234,7 @@ void CreationPanel::take(const CreationPtr& creation) {
 }
 
 void CreationPanel::revealPicturesSoon() {
-    QTimer::singleShot(0, this, [this] { // once they have their places
+    QTimer::singleShot(0, this, [this] {
         if (!strip_->pictures().empty())
             scroll_->ensureWidgetVisible(strip_, 0, 0);
     });

@@ -113,7 +113,7 @@ private:
     void launch(const CreationPtr& from);
     void take(const CreationPtr& creation);
     void display(const CreationPtr& creation);
-    /// Scrolls to what a run has begun to make.
+    /// Scrolls to the pictures that a run makes, once they have their places.
     void revealPicturesSoon();
     bool canGoOn() const;
     void showState();
