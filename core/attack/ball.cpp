@@ -4,6 +4,8 @@
 
 #include <ATen/ATen.h>
 
+#include <cmath>
+
 namespace saliscope {
 
 namespace {
@@ -65,7 +67,9 @@ at::Tensor walkInBall(Trial& trial, const Ball& ball, const at::Tensor& start, c
         }
         if (isLast)
             return {};
-        picture = projected(picture + walk.step * steepest(slope.gradient, ball.norm), ball);
+        const double done = static_cast<double>(taken) / static_cast<double>(walk.steps);
+        const double length = walk.lastStep > 0 ? std::lerp(walk.step, walk.lastStep, done) : walk.step;
+        picture = projected(picture + length * steepest(slope.gradient, ball.norm), ball);
     }
 }
 

@@ -30,16 +30,17 @@ at::Tensor randomPicture(const Ball& ball, Random& random);
 at::Tensor steepest(const at::Tensor& gradient, Norm norm);
 
 struct BallWalk {
-    double step = 0; ///< length of each step, in the ball's norm
+    double step = 0;     ///< length of each step, in the ball's norm
+    double lastStep = 0; ///< the steps shorten evenly towards this length; 0: they are all of one length
     std::int64_t steps = 0;
     AttackLoss loss = AttackLoss::crossEntropy;
     bool mustSurvive = true;   ///< a picture counts as found only if rounding to 8 bits does not undo it
     double begin = 0, end = 1; ///< which part of the whole work this walk is, 0 to 1
 };
 
-/// Goes up the loss from `start` in steps of one length, each followed by `projected`, until a picture is
-/// found that fools, or the steps are used up. Every picture on the way is put before
-/// `nearest`. \returns the picture, undefined if none was found
+/// Goes up the loss from `start` in steps that are each followed by `projected`, until a picture is found
+/// that fools, or the steps are used up. Every picture on the way is put before `nearest`. \returns the
+/// picture, undefined if none was found
 at::Tensor walkInBall(Trial& trial, const Ball& ball, const at::Tensor& start, const BallWalk& walk,
                       Nearest& nearest);
 

@@ -1,12 +1,12 @@
 #include "attack/deepfool.h"
 
+#include "attack/ball.h"
 #include "attack/half_space.h"
 #include "attack/trial.h"
 
 #include <ATen/ATen.h>
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <optional>
 
@@ -99,38 +99,28 @@ at::Tensor refined(Trial& trial, at::Tensor best, std::int64_t refinements, doub
     return best;
 }
 
-/// Downhill on the surface of a ball around the original, in ever shorter steps.
-/// \returns the first picture that fools, if one does
-std::optional<at::Tensor> fooledInBall(Trial& trial, double radius, at::Tensor picture) {
-    constexpr int steps = 40;
-    constexpr double firstStride = 0.1, lastStride = 0.01;
-    const auto margin = [&](const at::Tensor& scores) { return margins(scores, trial.goal()); };
-    const at::Tensor& original = trial.original();
-    for (int i = 0; i < steps; ++i) {
-        const at::Tensor slope = trial.slope(picture, margin).gradient;
-        const double stride = std::lerp(firstStride, lastStride, static_cast<double>(i) / steps);
-        const double step = stride * radius / slope.norm().clamp_min(1e-12).item<double>();
-        const at::Tensor change = picture - slope * step - original;
-        const double length = change.norm().item<double>();
-        picture = (original + change * std::min(1.0, radius / length)).clamp(0, 1);
-        if (margins(trial.scores(picture), trial.goal()).item<double>() < 0)
-            return picture;
-    }
-    return std::nullopt;
-}
-
 /// Looks for a picture that fools in a ball a little smaller than the best one's: where a boundary bends,
 /// this gets along where its linear view from one point ends. It starts from the best one, but at first from
 /// the original, as the linear view from there may have missed a boundary that bends towards it.
 at::Tensor tightened(Trial& trial, at::Tensor best, std::int64_t rounds) {
     constexpr double leastShrinking = 0.002;
+    Nearest unused;
     const at::Tensor& original = trial.original();
     double shrinking = 0.04;
     for (std::int64_t round = 0; round < rounds && shrinking > leastShrinking; ++round) {
         const at::Tensor start = round == 0 ? original : original + (best - original) * (1 - shrinking);
-        const auto found = fooledInBall(trial, distanceBetween(best, original) * (1 - shrinking), start);
-        if (found)
-            best = drawnBack(trial, *found);
+        const double radius = distanceBetween(best, original) * (1 - shrinking);
+        const at::Tensor found =
+            walkInBall(trial, {.centre = original, .norm = Norm::euclidean, .radius = radius}, start,
+                       {.step = 0.1 * radius,
+                        .lastStep = 0.01 * radius,
+                        .steps = 40,
+                        .loss = AttackLoss::margin,
+                        .mustSurvive = false,
+                        .begin = 1},
+                       unused);
+        if (found.defined())
+            best = drawnBack(trial, found);
         else if (round > 0)
             shrinking /= 2;
         trial.step(best, trial.scores(best), 1);
