@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/names.h"
 #include "image/channel_order.h"
+#include "image/cielab.h"
 #include "image/tensor_conversion.h"
 
 #include <ATen/ATen.h>
@@ -38,15 +39,12 @@ cv::Mat divergingTable() {
     const cv::Vec3f white(97, 0, 0);
     const cv::Vec3f blue(40, 23.3f, -63.9f);
     const cv::Vec3f red(40, 58.9f, 34);
-    cv::Mat lab(1, colourCount, CV_32FC3);
+    cv::Mat table(1, colourCount, CV_8UC3);
     for (int i = 0; i < colourCount; ++i) {
         const float position = static_cast<float>(2 * i - (colourCount - 1)) / (colourCount - 1);
-        lab.at<cv::Vec3f>(0, i) = white + std::abs(position) * ((position < 0 ? blue : red) - white);
+        table.at<cv::Vec3b>(0, i) =
+            srgbOf(white + std::abs(position) * ((position < 0 ? blue : red) - white));
     }
-    cv::Mat rgb;
-    cv::Mat table;
-    cv::cvtColor(lab, rgb, cv::COLOR_Lab2RGB);
-    rgb.convertTo(table, CV_8U, 255);
     return table;
 }
 

@@ -1,8 +1,8 @@
 #include "image/superpixels.h"
 
 #include "base/error.h"
+#include "image/cielab.h"
 
-#include <opencv2/imgproc.hpp>
 #include <opencv2/ximgproc/slic.hpp>
 
 namespace saliscope {
@@ -31,9 +31,8 @@ Superpixels cutIntoSuperpixels(const cv::Mat& rgb, int count, const Progress& pr
                          std::to_string(count));
     if (count == 1)
         return {cv::Mat::zeros(rgb.size(), CV_32S), 1};
-    cv::Mat lab; // of 8 bits a channel: sums of whole numbers do not depend on how threads share the work
-    cv::cvtColor(rgb, lab, cv::COLOR_RGB2Lab);
-    constexpr float compactness = 10; // distances in CIELAB count against those in the plane as in the paper
+    const cv::Mat lab = toCielab(rgb); // sums of whole numbers do not depend on how threads share the work
+    constexpr float compactness = 10;  // distances in CIELAB count against those in the plane as in the paper
     constexpr int iterations = 10, smallestPart = 25; // percent of the mean size
     const auto slic = cv::ximgproc::createSuperpixelSLIC(lab, cv::ximgproc::SLIC,
                                                          regionSize(rgb.size(), count), compactness);
