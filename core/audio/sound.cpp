@@ -1,55 +1,30 @@
 #include "audio/sound.h"
 
-#include "base/error.h"
+#include "audio/rate_converter.h"
 
 #include <algorithm>
 #include <cmath>
-#include <memory>
-#include <string>
-
-#include <samplerate.h>
+#include <span>
 
 namespace saliscope {
 
 namespace {
 
-struct ConverterDeleter {
-    void operator()(SRC_STATE* state) const { src_delete(state); }
-};
-using Converter = std::unique_ptr<SRC_STATE, ConverterDeleter>;
-
-Converter makeConverter() {
-    int error = 0;
-    Converter converter(src_new(SRC_SINC_MEDIUM_QUALITY, 1, &error));
-    if (!converter)
-        throw Error(std::string("cannot change the rate of a sound: ") + src_strerror(error));
-    return converter;
-}
-
-/// One channel. `target` samples come out.
-std::vector<float> convert(const std::vector<float>& samples, double ratio, std::size_t target,
+/// One channel. `target` samples come out: where the filter's end is a sample shorter, silence.
+std::vector<float> convert(const std::vector<float>& samples, RateConverter converter, std::size_t target,
                            const Progress& progress) {
     constexpr std::size_t block = 16384; // some milliseconds of work
-    const Converter converter = makeConverter();
-    std::vector<float> result(target);
-    std::size_t taken = 0, made = 0;
-    while (made < target) {
+    std::vector<float> result;
+    result.reserve(target + 1);
+    std::span<const float> rest = samples;
+    do {
         progress.checkCancelled();
-        const std::size_t given = std::min(block, samples.size() - taken);
-        SRC_DATA data{};
-        data.data_in = samples.data() + taken;
-        data.input_frames = static_cast<long>(given);
-        data.data_out = result.data() + made;
-        data.output_frames = static_cast<long>(target - made);
-        data.end_of_input = taken + given == samples.size() ? 1 : 0;
-        data.src_ratio = ratio;
-        if (const int error = src_process(converter.get(), &data); error != 0)
-            throw Error(std::string("cannot change the rate of a sound: ") + src_strerror(error));
-        taken += static_cast<std::size_t>(data.input_frames_used);
-        made += static_cast<std::size_t>(data.output_frames_gen);
-        if (data.input_frames_used == 0 && data.output_frames_gen == 0)
-            break; // the filter's end is a sample shorter than rounding asks for: silence
-    }
+        const auto part = rest.first(std::min(block, rest.size()));
+        rest = rest.subspan(part.size());
+        const std::vector<float> made = converter.convert(part, rest.empty());
+        result.insert(result.end(), made.begin(), made.end());
+    } while (!rest.empty());
+    result.resize(target);
     return result;
 }
 
@@ -79,19 +54,13 @@ Sound beginning(const Sound& sound, double seconds) {
 }
 
 Sound resampled(const Sound& sound, int rate, const Progress& progress) {
-    if (rate <= 0 || sound.rate <= 0)
-        throw UsageError("a sound needs a positive rate, not " + std::to_string(std::min(rate, sound.rate)) +
-                         " samples a second");
     if (rate == sound.rate)
         return sound;
     const double ratio = static_cast<double>(rate) / sound.rate;
-    if (src_is_valid_ratio(ratio) == 0)
-        throw UsageError("cannot turn " + std::to_string(sound.rate) + " samples a second into " +
-                         std::to_string(rate) + ": the rates may differ by a factor of 256 at most");
     Sound result{.rate = rate, .channels = {}, .fullSeconds = sound.fullSeconds};
     const auto target = static_cast<std::size_t>(std::llround(static_cast<double>(sound.samples()) * ratio));
     for (const std::vector<float>& channel : sound.channels)
-        result.channels.push_back(convert(channel, ratio, target, progress));
+        result.channels.push_back(convert(channel, RateConverter(sound.rate, rate), target, progress));
     return result;
 }
 

@@ -3,7 +3,7 @@
 #include "audio/sample_sounds.h"
 #include "base/error.h"
 #include "problem_helpers.h"
-#include "sound_helpers.h"
+#include "support/sounds.h"
 #include "synthesize/music_problem.h"
 
 #include <ATen/Parallel.h>

@@ -2,7 +2,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
-#include "sound_helpers.h"
+#include "support/sounds.h"
 #include "support/temporary_folder.h"
 
 #include <QtTest>

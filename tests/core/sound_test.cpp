@@ -1,7 +1,7 @@
 #include "audio/sound.h"
 
 #include "base/error.h"
-#include "sound_helpers.h"
+#include "support/sounds.h"
 
 #include <QtTest>
 

@@ -2,7 +2,7 @@
 
 #include "audio/spectrogram_picture.h"
 #include "base/error.h"
-#include "sound_helpers.h"
+#include "support/sounds.h"
 
 #include <ATen/ATen.h>
 #include <QtTest>

@@ -1,13 +1,14 @@
 #include "panels/sound_player.h"
 
+#include "panels/sound_stream.h"
+
 #include <QAudioDevice>
 #include <QAudioFormat>
 #include <QAudioSink>
 #include <QMediaDevices>
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
+#include <utility>
 
 namespace saliscope {
 
@@ -29,18 +30,6 @@ QAudioFormat formatFor(const QAudioDevice& device, const Sound& sound) {
 }
 
 } // namespace
-
-QByteArray toSixteenBits(const Sound& sound, int outputs) {
-    const Sound one = mono(sound);
-    QByteArray bytes(static_cast<qsizetype>(one.samples()) * 2 * outputs, '\0');
-    auto* sample = reinterpret_cast<qint16*>(bytes.data());
-    constexpr float full = std::numeric_limits<qint16>::max();
-    for (std::int64_t i = 0; i < one.samples(); ++i) {
-        const float level = std::clamp(one.channels[0][static_cast<std::size_t>(i)], -1.0F, 1.0F);
-        sample = std::fill_n(sample, outputs, static_cast<qint16>(std::lround(full * level)));
-    }
-    return bytes;
-}
 
 SoundPlayer::SoundPlayer(QObject* parent) : QObject(parent) {
     constexpr int frame = 40;
@@ -71,15 +60,13 @@ void SoundPlayer::play(const Sound& sound, int id) {
         return giveUp(tr("%1 plays no sounds of 16 bits: choose another output in the system's settings, or "
                          "save the sound.")
                           .arg(device.description()));
-    samples_ = toSixteenBits(resampled(mono(sound), format.sampleRate()), format.channelCount());
-    buffer_.setBuffer(&samples_);
-    buffer_.open(QIODevice::ReadOnly);
+    stream_ = std::make_unique<SoundStream>(sound, format.sampleRate(), format.channelCount());
     sink_ = std::make_unique<QAudioSink>(device, format);
     seconds_ = sound.seconds();
     playing_ = id;
     reached_ = 0;
     sinceMoved_.start();
-    sink_->start(&buffer_);
+    sink_->start(stream_.get());
     clock_.start();
 }
 
@@ -88,7 +75,7 @@ void SoundPlayer::stop() {
     if (sink_)
         sink_->stop();
     sink_.reset();
-    buffer_.close();
+    stream_.reset();
     if (const int was = std::exchange(playing_, -1); was >= 0)
         Q_EMIT moved(was, -1);
 }
@@ -99,19 +86,19 @@ void SoundPlayer::giveUp(const QString& reason) {
 }
 
 void SoundPlayer::tell() {
-    constexpr qint64 patience = 5000; ///< milliseconds
+    constexpr qint64 patience = 5000, rest = 300; ///< milliseconds
     const qint64 now = sink_->processedUSecs();
-    const double part = static_cast<double>(now) / microseconds / std::max(seconds_, 1e-3);
-    const bool isUnplayed = buffer_.bytesAvailable() > 0;
     if (now > std::exchange(reached_, now))
         sinceMoved_.start();
-    if ((sink_->error() != QAudio::NoError && isUnplayed) || sinceMoved_.elapsed() > patience)
+    const bool isRead = stream_->atEnd();
+    if (!isRead && (sink_->error() != QAudio::NoError || sinceMoved_.elapsed() > patience))
         return giveUp(tr("The audio output does not take the sound: choose another one in the system's "
                          "settings, or save the sound."));
-    if (part >= 1 || sink_->state() == QAudio::StoppedState ||
-        (sink_->state() == QAudio::IdleState && !isUnplayed))
+    // An output that has read all still has to play what it holds.
+    if (sink_->state() == QAudio::StoppedState || (isRead && sinceMoved_.elapsed() > rest))
         return stop();
-    Q_EMIT moved(playing_, part);
+    const double part = static_cast<double>(now) / microseconds / std::max(seconds_, 1e-3);
+    Q_EMIT moved(playing_, std::min(part, 1.0));
 }
 
 } // namespace saliscope

@@ -2,7 +2,6 @@
 
 #include "audio/sound.h"
 
-#include <QBuffer>
 #include <QElapsedTimer>
 #include <QObject>
 #include <QTimer>
@@ -12,6 +11,8 @@
 class QAudioSink;
 
 namespace saliscope {
+
+class SoundStream;
 
 /// Plays one sound at a time. Where nothing can be heard it says why; it never waits for a device.
 class SoundPlayer : public QObject {
@@ -41,17 +42,13 @@ private:
     void tell();
     void giveUp(const QString& reason);
 
-    std::unique_ptr<QAudioSink> sink_;
-    QByteArray samples_;
-    QBuffer buffer_;
+    std::unique_ptr<SoundStream> stream_;
+    std::unique_ptr<QAudioSink> sink_; ///< reads the stream
     QTimer clock_;
     QElapsedTimer sinceMoved_;
     qint64 reached_ = 0; ///< microseconds of the sound
     double seconds_ = 0;
     int playing_ = -1;
 };
-
-/// 16 bits a sample: the channels' mean, once for each of the output's channels.
-QByteArray toSixteenBits(const Sound& sound, int outputs = 1);
 
 } // namespace saliscope
