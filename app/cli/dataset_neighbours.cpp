@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/names.h"
+#include "base/text.h"
 #include "cli/commands.h"
 #include "cli/dataset_command.h"
 #include "cli/output.h"
@@ -77,7 +78,7 @@ cv::Mat sheetOf(const NeighbourFlags& flags, const OpenedFolder& opened,
     for (const Neighbour& neighbour : neighbours) {
         const FolderImage& image = opened.indexed.folder.images[static_cast<std::size_t>(neighbour.image)];
         sheet.tiles.push_back({.picture = readPicture(image.file).pixels,
-                               .title = scaleText(neighbour.distance),
+                               .title = shortNumberText(neighbour.distance),
                                .caption = shortName(opened.indexed.folder, image)});
     }
     return drawSheet(sheet);

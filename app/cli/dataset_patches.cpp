@@ -1,6 +1,7 @@
 #include "base/csv.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/text.h"
 #include "cli/commands.h"
 #include "cli/dataset_command.h"
 #include "cli/output.h"
@@ -126,7 +127,8 @@ cv::Mat sheetOf(const PatchFlags& flags, const OpenedFolder& opened, const Chann
                     const ShownPatch& shown = channels[i][rank];
                     const cv::Mat& picture = guided ? shown.guided : shown.photo;
                     tile.picture = picture.empty() ? nothing : picture;
-                    tile.caption = guided ? "guided" : scaleText(shown.patch.response) + " " + shown.image;
+                    tile.caption =
+                        guided ? "guided" : shortNumberText(shown.patch.response) + " " + shown.image;
                 }
                 if (rank == 0 && !guided)
                     tile.title = "channel " + std::to_string(flags.channels[i]);

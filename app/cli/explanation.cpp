@@ -1,5 +1,6 @@
 #include "cli/explanation.h"
 
+#include "base/text.h"
 #include "cli/output.h"
 #include "cli/settings.h"
 #include "image/tensor_conversion.h"
@@ -130,7 +131,7 @@ void print(const Explanation& explanation) {
     constexpr std::int64_t shown = 5;
     std::cout << "channels that matter most:";
     for (const auto& [channel, weight] : rankedChannels(attribution.channelWeights, shown))
-        std::cout << " " << channel << " (" << scaleText(weight) << ")";
+        std::cout << " " << channel << " (" << shortNumberText(weight) << ")";
     std::cout << "\n";
 }
 

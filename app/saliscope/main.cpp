@@ -5,10 +5,12 @@
 
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QLocale>
 #include <QSettings>
 #include <QTemporaryDir>
 
 #include <algorithm>
+#include <clocale>
 #include <cstdio>
 #include <optional>
 
@@ -111,6 +113,13 @@ int saveScreenshot(MainWindow& window, const QString& file) {
     return problem.isEmpty() ? 0 : unusableFile;
 }
 
+/// The window's words are English, and so are its numbers, whatever the desktop's language: fields take 0.5,
+/// as files and the command line do.
+void useEnglishNumbers() {
+    QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates));
+    std::setlocale(LC_NUMERIC, "C"); // QApplication has set the desktop's for the C library
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -126,6 +135,7 @@ int main(int argc, char** argv) {
     }
     chooseDisplay(arguments);
     QApplication application(argc, argv);
+    useEnglishNumbers();
     const Options options = parse(application);
 
     // A screenshot shows the window as it is at first, and leaves no traces.

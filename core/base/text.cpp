@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
+#include <charconv>
 #include <iomanip>
 #include <numeric>
 #include <sstream>
@@ -71,8 +71,9 @@ std::string join(const std::vector<std::string>& words, std::string_view separat
 
 std::string shortNumberText(double number) {
     std::array<char, 32> text{};
-    std::snprintf(text.data(), text.size(), "%.3g", number);
-    return text.data();
+    const auto end =
+        std::to_chars(text.data(), text.data() + text.size(), number, std::chars_format::general, 3);
+    return {text.data(), end.ptr};
 }
 
 } // namespace saliscope

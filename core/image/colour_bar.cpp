@@ -1,8 +1,7 @@
 #include "image/colour_bar.h"
 
+#include "base/text.h"
 #include "image/figure.h"
-
-#include <cstdio>
 
 namespace saliscope {
 
@@ -20,14 +19,8 @@ void drawColourBar(Figure& figure, const ColourScale& scale, const cv::Rect& pla
         const double value =
             scale.range.high + part * (static_cast<double>(scale.range.low) - scale.range.high);
         const double y = place.y + part * (place.height - style.size) + style.size - 1;
-        figure.text(scaleText(value), {static_cast<double>(place.x + place.width + gap), y}, style);
+        figure.text(shortNumberText(value), {static_cast<double>(place.x + place.width + gap), y}, style);
     }
-}
-
-std::string scaleText(double value) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.3g", value);
-    return text;
 }
 
 } // namespace saliscope

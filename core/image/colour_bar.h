@@ -24,7 +24,4 @@ constexpr int colourBarTextWidth = 57;
 /// right.
 void drawColourBar(Figure& figure, const ColourScale& scale, const cv::Rect& place);
 
-/// A number as people read it beside a scale: three significant digits.
-std::string scaleText(double value);
-
 } // namespace saliscope

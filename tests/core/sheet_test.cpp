@@ -47,7 +47,6 @@ private Q_SLOTS:
     void curvesArriveWhereTheyBelong();
     void aChartLeavesOutWhatIsNotFinite();
     void unequalCurvesAreRefused();
-    void numbersOfAScaleAreShort();
 };
 
 void SheetTest::picturesKeepTheirAspectRatio() {
@@ -127,12 +126,6 @@ void SheetTest::unequalCurvesAreRefused() {
     LineChart chart{.title = "", .xTitle = "", .yTitle = "", .curves = {}};
     chart.curves = {{.name = "odd", .x = {0, 1}, .y = {1}}};
     QVERIFY_EXCEPTION_THROWN(drawLineChart(chart), UsageError);
-}
-
-void SheetTest::numbersOfAScaleAreShort() {
-    QCOMPARE(scaleText(0.123456), std::string("0.123"));
-    QCOMPARE(scaleText(-12345.6), std::string("-1.23e+04"));
-    QCOMPARE(scaleText(0), std::string("0"));
 }
 
 QTEST_GUILESS_MAIN(SheetTest)

@@ -1,5 +1,6 @@
 #include "explain/method_description.h"
 #include "panels/option_form.h"
+#include "support/comma_locale.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -47,6 +48,17 @@ private Q_SLOTS:
         QVERIFY(form.findChild<QCheckBox*>("relu")->isChecked());
         QCOMPARE(form.findChild<QComboBox*>("fill")->currentText(), "blur");
         QVERIFY(form.values().empty());
+    }
+
+    void readsNumbersWithAPointWhateverTheDesktopsLanguage() {
+        const test::CommaLocale language;
+        if (!language.isThere())
+            QSKIP("this machine has no language that writes numbers with a comma");
+        OptionForm form(examples);
+        form.setValues({{"sigma", "0.75"}});
+        QCOMPARE(form.findChild<QDoubleSpinBox*>("sigma")->value(), 0.75);
+        QCOMPARE(form.findChild<QDoubleSpinBox*>("sigma")->text(), "0.750");
+        QCOMPARE(form.values(), (OptionValues{{"sigma", "0.75"}}));
     }
 
     void namesWhatAPersonChanged() {

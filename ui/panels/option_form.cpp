@@ -119,7 +119,7 @@ OptionForm::Editor OptionForm::numberEditor(const OptionDescription& option) {
     box->setKeyboardTracking(false);
     connect(box, &QDoubleSpinBox::valueChanged, this, &OptionForm::valuesChanged);
     return {box, [box] { return numberText(box->value()); },
-            [box](const std::string& text) { box->setValue(std::stod(text)); }};
+            [box, option](const std::string& text) { box->setValue(parseNumber(option, text)); }};
 }
 
 OptionForm::Editor OptionForm::booleanEditor(const OptionDescription& option) {
