@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/names.h"
+#include "base/options.h"
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/dataset_command.h"
@@ -61,7 +62,7 @@ std::string csvOf(const nlohmann::ordered_json& document) {
     std::string text = "rank,distance,path,label\n";
     int rank = 0;
     for (const auto& neighbour : document["neighbours"])
-        text += csvLine({std::to_string(++rank), std::to_string(neighbour["distance"].get<double>()),
+        text += csvLine({std::to_string(++rank), numberText(neighbour["distance"].get<double>()),
                          neighbour["image"], neighbour["label"]});
     return text;
 }

@@ -1,12 +1,11 @@
 // The commands that fool: attack, attacks, smooth, linear.
+#include "cli/cli_files.h"
 #include "cli/run_cli.h"
 
 #include "base/file.h"
 #include "base/npy.h"
-#include "base/resources.h"
 #include "image/picture.h"
 #include "support/shared_files.h"
-#include "support/temporary_folder.h"
 
 #include <ATen/ATen.h>
 
@@ -16,7 +15,7 @@ using test::interrupted;
 using test::Run;
 using test::verifyOneLineOfError;
 
-class AttackCliTest : public QObject {
+class AttackCliTest : public QObject, test::CliFiles {
     Q_OBJECT
 
 private Q_SLOTS:
@@ -36,14 +35,6 @@ private Q_SLOTS:
     void photosAreAttackedToo();
     void wrongUsageHasStatusTwo_data();
     void wrongUsageHasStatusTwo();
-
-private:
-    static QString sample() {
-        return QString::fromStdString((resourceFolder() / "samples/cat-beside-dog.png").string());
-    }
-    QString file(const char* name) const { return QString::fromStdString((folder_ / name).string()); }
-
-    test::TemporaryFolder folder_;
 };
 
 void AttackCliTest::initTestCase() {

@@ -1,8 +1,8 @@
 // The commands that ask what a network relies on: dataset bias, dataset concepts.
+#include "cli/cli_files.h"
 #include "cli/run_cli.h"
 
 #include "base/file.h"
-#include "support/temporary_folder.h"
 #include "toyworld/render.h"
 #include "toyworld/training_scenes.h"
 
@@ -13,7 +13,7 @@ using test::cli;
 using test::Run;
 using test::verifyOneLineOfError;
 
-class DatasetBiasCliTest : public QObject {
+class DatasetBiasCliTest : public QObject, test::CliFiles {
     Q_OBJECT
 
 private Q_SLOTS:
@@ -33,10 +33,8 @@ private:
         options.scene.bias = demoBias();
         renderScenes(folder_ / name, options);
     }
-    QString file(const char* name) const { return QString::fromStdString((folder_ / name).string()); }
 
     const QStringList quick_{"--set", "occlusion=off", "--threads", "1"};
-    test::TemporaryFolder folder_;
 };
 
 void DatasetBiasCliTest::initTestCase() {

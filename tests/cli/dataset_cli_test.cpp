@@ -1,11 +1,11 @@
 // The commands about folders of pictures: dataset index, patches, neighbours.
+#include "cli/cli_files.h"
 #include "cli/run_cli.h"
 
 #include "base/csv.h"
 #include "base/file.h"
 #include "base/npy.h"
 #include "image/picture.h"
-#include "support/temporary_folder.h"
 
 #include <ATen/ATen.h>
 
@@ -14,7 +14,7 @@ using test::cli;
 using test::Run;
 using test::verifyOneLineOfError;
 
-class DatasetCliTest : public QObject {
+class DatasetCliTest : public QObject, test::CliFiles {
     Q_OBJECT
 
 private Q_SLOTS:
@@ -28,13 +28,11 @@ private Q_SLOTS:
     void unusableFoldersHaveStatusThree();
 
 private:
-    QString file(const char* name) const { return QString::fromStdString((folder_ / name).string()); }
     /// The command with the demo model and six toy scenes.
     Run dataset(const QString& command, const QStringList& more) const {
         return cli(QStringList{"dataset", command, "toyworld", file("scenes")} + more +
                    QStringList{"--cache", file("cache"), "--decoders", "1", "--threads", "1"});
     }
-    test::TemporaryFolder folder_;
 };
 
 void DatasetCliTest::initTestCase() {

@@ -1,11 +1,10 @@
 // The commands that explain: explain, segment, faithfulness, sanity-check, explain-benchmark.
+#include "cli/cli_files.h"
 #include "cli/run_cli.h"
 
 #include "base/file.h"
 #include "base/npy.h"
-#include "base/resources.h"
 #include "image/picture.h"
-#include "support/temporary_folder.h"
 
 #include <ATen/ATen.h>
 
@@ -14,7 +13,7 @@ using test::cli;
 using test::Run;
 using test::verifyOneLineOfError;
 
-class ExplainCliTest : public QObject {
+class ExplainCliTest : public QObject, test::CliFiles {
     Q_OBJECT
 
 private Q_SLOTS:
@@ -31,14 +30,6 @@ private Q_SLOTS:
     void theBenchmarkIsSorted();
     void wrongUsageHasStatusTwo_data();
     void wrongUsageHasStatusTwo();
-
-private:
-    static QString sample() {
-        return QString::fromStdString((resourceFolder() / "samples/cat-beside-dog.png").string());
-    }
-    QString file(const char* name) const { return QString::fromStdString((folder_ / name).string()); }
-
-    test::TemporaryFolder folder_;
 };
 
 void ExplainCliTest::explanationsAreSavedAsValuesPictureAndNumbers() {

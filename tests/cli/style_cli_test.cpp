@@ -1,4 +1,5 @@
 // The commands that transfer a style: style, music.
+#include "cli/cli_files.h"
 #include "cli/run_cli.h"
 
 #include "audio/sound_file.h"
@@ -6,7 +7,6 @@
 #include "base/npy.h"
 #include "base/resources.h"
 #include "image/picture.h"
-#include "support/temporary_folder.h"
 
 #include <ATen/ATen.h>
 #include <opencv2/core.hpp>
@@ -17,7 +17,7 @@ using test::interrupted;
 using test::Run;
 using test::verifyOneLineOfError;
 
-class StyleCliTest : public QObject {
+class StyleCliTest : public QObject, test::CliFiles {
     Q_OBJECT
 
 private Q_SLOTS:
@@ -33,16 +33,10 @@ private Q_SLOTS:
     void wrongUsageHasStatusTwo();
 
 private:
-    static QString sample(const char* name) {
-        return QString::fromStdString((resourceFolder() / "samples" / name).string());
-    }
-    QString file(const char* name) const { return QString::fromStdString((folder_ / name).string()); }
-
     const QStringList quickStyle_{"--size", "64", "--set", "octaves=1", "--set", "steps=15"};
     const QStringList quickMusic_{"--seconds", "1",        "--set", "rate=8000",     "--set", "window=256",
                                   "--set",     "hop=128",  "--set", "filters=128",   "--set", "width=5",
                                   "--set",     "steps=20", "--set", "phase-steps=10"};
-    test::TemporaryFolder folder_;
 };
 
 void StyleCliTest::aPictureIsPaintedAndSaved() {

@@ -1,11 +1,10 @@
 // The commands that make pictures with a network: synthesize, dream, invert.
+#include "cli/cli_files.h"
 #include "cli/run_cli.h"
 
 #include "base/file.h"
 #include "base/npy.h"
-#include "base/resources.h"
 #include "image/picture.h"
-#include "support/temporary_folder.h"
 
 #include <ATen/ATen.h>
 
@@ -15,7 +14,7 @@ using test::interrupted;
 using test::Run;
 using test::verifyOneLineOfError;
 
-class SynthesizeCliTest : public QObject {
+class SynthesizeCliTest : public QObject, test::CliFiles {
     Q_OBJECT
 
 private Q_SLOTS:
@@ -35,17 +34,11 @@ private Q_SLOTS:
     void wrongUsageHasStatusTwo();
 
 private:
-    static QString sample(const char* name = "cat-beside-dog") {
-        return QString::fromStdString((resourceFolder() / "samples" / (std::string(name) + ".png")).string());
-    }
-    QString file(const char* name) const { return QString::fromStdString((folder_ / name).string()); }
     /// Of a GIF: each has a block that says how long it stays.
     qsizetype framesIn(const char* name) const {
         const QByteArray bytes = QByteArray::fromStdString(readTextFile(folder_ / name));
         return bytes.startsWith("GIF89a") ? bytes.count(QByteArray::fromHex("0021f904")) : 0;
     }
-
-    test::TemporaryFolder folder_;
 };
 
 void SynthesizeCliTest::aClassIsSynthesized() {
@@ -145,7 +138,7 @@ void SynthesizeCliTest::theWayToAPictureIsAnAnimation() {
 
 void SynthesizeCliTest::aPictureIsDreamtInItsSize() {
     const Run run = cli({"dream", "toyworld", sample(), "--layer", "relu3", "--size", "200", "--set",
-                         "steps=2", "--guide", sample("balloons"), "--out", file("dream.png"), "--json"});
+                         "steps=2", "--guide", sample("balloons.png"), "--out", file("dream.png"), "--json"});
     QVERIFY2(run.status == 0, run.errors);
     QCOMPARE(readPicture(folder_ / "dream.png").width(), 200);
     QCOMPARE(run.json()["octaves"].toInt(), 4);

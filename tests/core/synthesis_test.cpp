@@ -1,16 +1,8 @@
-// Activation maximization, DeepDream and feature inversion: what they optimise, and what comes out on the
-// demo models.
+// Activation maximization: what it optimises, and what comes out on the demo models.
 #include "base/error.h"
 #include "base/generator.h"
-#include "base/resources.h"
-#include "image/picture.h"
-#include "model/model_loader.h"
-#include "support/networks.h"
+#include "demo_synthesis.h"
 #include "synthesize/activation_maximization.h"
-#include "synthesize/dream.h"
-#include "synthesize/inversion.h"
-#include "synthesize/picture_problem.h"
-#include "synthesize/pictures.h"
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
@@ -20,21 +12,9 @@
 #include <numeric>
 
 using namespace saliscope;
+using namespace saliscope::test;
 
 namespace {
-
-std::shared_ptr<const Model> demo(const char* name = "toyworld") {
-    return loadModel({.model = name});
-}
-
-std::shared_ptr<const Model> smallModel() {
-    return std::make_shared<const Model>(test::modelOf(test::smallNetwork(), 3, 24, 32));
-}
-
-at::Tensor sample(const Model& model, const char* name = "cat-beside-dog") {
-    const Picture picture = readPicture(resourceFolder() / "samples" / (std::string(name) + ".png"));
-    return pictureAsSeen(picture, model.preprocessing);
-}
 
 /// N×classes, of pictures that went through 8 bits.
 at::Tensor probabilities(const Model& model, const at::Tensor& pictures) {
@@ -42,26 +22,9 @@ at::Tensor probabilities(const Model& model, const at::Tensor& pictures) {
     return at::softmax(scores(model.graph, input), 1);
 }
 
-double value(const Model& model, const Goal& goal, const at::Tensor& picture) {
-    const NetworkTerm term = raise(model, goal);
-    const Trace trace = run(model.graph, toInput(picture, model.preprocessing), {.keep = term.values});
-    return -term.loss(trace).item<double>();
-}
-
-at::Tensor finished(const Optimisation& optimisation, std::uint64_t seed = 1) {
-    OptimisationState state = start(optimisation, seed);
-    advance(optimisation, state, plannedSteps(optimisation));
-    return pictureOf(optimisation, state);
-}
-
 ActivationMaximizationOptions preset(const char* id, OptionValues more = {}) {
     return activationMaximizationTable().parse(
         withPreset(requirePreset(activationMaximizationPresets(), id), std::move(more)));
-}
-
-double correlation(const at::Tensor& a, const at::Tensor& b) {
-    const at::Tensor x = (a - a.mean()).flatten(), y = (b - b.mean()).flatten();
-    return (x.dot(y) / (x.norm() * y.norm())).item<double>();
 }
 
 } // namespace
@@ -84,15 +47,6 @@ private Q_SLOTS:
     void optionsThatContradictAreErrors_data();
     void optionsThatContradictAreErrors();
     void presetsGoUnderWhatIsSet();
-    void dreamsRaiseTheirLayerAndKeepTheSize();
-    void octavesGrowToThePicturesSize();
-    void guidedDreamsComeCloserToTheGuide();
-    void guidanceIsTheBestLikeness();
-    void theFirstLayerIsInvertedNearlyExactly();
-    void deeperLayersKnowLess();
-    void onlyTheRegionIsMatched();
-    void theFeatureErrorIsRelative();
-    void aStripGoesOnWhereItWasCancelled();
 };
 
 void SynthesisTest::everyPresetRaisesEveryGoal_data() {
@@ -249,156 +203,6 @@ void SynthesisTest::presetsGoUnderWhatIsSet() {
     QCOMPARE(options.rate, 0.5);
     QVERIFY(options.parametrisation == ParametrisationKind::pixels);
     QVERIFY_THROWS_EXCEPTION(UsageError, requirePreset(activationMaximizationPresets(), "1999"));
-}
-
-void SynthesisTest::dreamsRaiseTheirLayerAndKeepTheSize() {
-    const auto model = demo();
-    const at::Tensor photo = resizedPicture(sample(*model), 96, 150);
-    const Goal goal = WholeLayer{requireValue(model->graph, "relu4")};
-    const at::Tensor dream = finished(deepDream(model, photo, goal, {.octaves = 2, .steps = 5}));
-    QCOMPARE(dream.sizes(), photo.sizes());
-    QVERIFY(value(*model, goal, dream) > 1.5 * value(*model, goal, photo));
-    QVERIFY(correlation(dream, photo) > 0.8); // it is still that photo
-}
-
-void SynthesisTest::octavesGrowToThePicturesSize() {
-    const auto model = demo();
-    const at::Tensor photo = resizedPicture(sample(*model), 100, 70);
-    const Goal goal = WholeLayer{requireValue(model->graph, "relu2")};
-    const Optimisation dream = deepDream(model, photo, goal, {.octaves = 9, .octaveScale = 1.5, .steps = 1});
-    QCOMPARE(dream.stages.size(), std::size_t{2}); // a third one would be 31 pixels wide
-    OptimisationState state = start(dream, 1);
-    QCOMPARE(pictureOf(dream, state).sizes(), at::IntArrayRef({1, 3, 67, 47}));
-    QVERIFY(at::allclose(pictureOf(dream, state), resizedPicture(photo, 67, 47).clamp(0, 1), 0, 1e-6));
-    advance(dream, state, 2);
-    QCOMPARE(pictureOf(dream, state).sizes(), photo.sizes());
-    QCOMPARE(dream.stages[0].name, std::string("octave 1 of 2"));
-}
-
-void SynthesisTest::guidedDreamsComeCloserToTheGuide() {
-    const auto model = demo();
-    const at::Tensor photo = sample(*model), guide = sample(*model, "balloons");
-    const Goal goal = WholeLayer{requireValue(model->graph, "relu3")};
-    const DreamOptions options{.octaves = 1, .steps = 10};
-    const auto featuresAt = [&](const at::Tensor& picture) {
-        return featuresOf(*model, picture, std::get<WholeLayer>(goal).layer).features;
-    };
-    const NetworkTerm term = guidedBy(std::get<WholeLayer>(goal).layer, featuresAt(guide));
-    const auto likeness = [&](const at::Tensor& picture) {
-        const Trace trace = run(model->graph, toInput(picture, model->preprocessing),
-                                {.keep = term.values, .withoutOutputs = true});
-        return -term.loss(trace).item<double>();
-    };
-    const double before = likeness(photo),
-                 after = likeness(finished(deepDream(model, photo, goal, options, guide)));
-    const double otherwise = likeness(finished(deepDream(model, photo, goal, options, photo)));
-    QVERIFY2(after > 1.2 * before && after > otherwise,
-             qPrintable(QString("%1 %2 %3").arg(before).arg(after).arg(otherwise)));
-    QVERIFY_THROWS_EXCEPTION(UsageError, deepDream(model, photo, Target(ClassScore{0}), options, guide));
-}
-
-void SynthesisTest::guidanceIsTheBestLikeness() {
-    const Graph graph = test::smallNetwork();
-    const ValueId layer = requireValue(graph, "relu");
-    const at::Tensor here = at::rand({1, 8, 2, 3}, seededGenerator(1)) - 0.5;
-    const at::Tensor guide = at::rand({1, 8, 2, 2}, seededGenerator(2)) - 0.5;
-    const Trace trace = run(graph, {}, {.keep = {layer}, .given = {{layer, here}}, .withoutOutputs = true});
-    double sum = 0, squares = 0;
-    for (int p = 0; p < 6; ++p) {
-        double best = -1e9;
-        for (int q = 0; q < 4; ++q)
-            best = std::max(best, at::dot(here[0].select(2, p % 3).select(1, p / 3),
-                                          guide[0].select(2, q % 2).select(1, q / 2))
-                                      .item<double>());
-        sum += best;
-    }
-    squares = guide.square().sum().item<double>() / 4;
-    QVERIFY(std::abs(guidedBy(layer, guide).loss(trace).item<double>() + sum / 6 / squares) < 1e-5);
-}
-
-void SynthesisTest::theFirstLayerIsInvertedNearlyExactly() {
-    const auto model = demo();
-    const at::Tensor photo = sample(*model);
-    const FeatureTarget target = featuresOf(*model, photo, requireValue(model->graph, "relu1"));
-    const at::Tensor inverted = finished(featureInversion(model, target, {.steps = 150}));
-    const double likeness = correlation(inverted, photo);
-    QVERIFY2(likeness > 0.9, qPrintable(QString::number(likeness)));
-    QVERIFY(relativeFeatureError(*model, target, inverted) < 0.2);
-}
-
-void SynthesisTest::deeperLayersKnowLess() {
-    const auto model = demo();
-    InversionStrip strip{.model = model, .picture = sample(*model)};
-    for (const char* layer : {"relu1", "relu3", "relu5"})
-        strip.layers.push_back(requireValue(model->graph, layer));
-    strip.options.steps = 100;
-    std::vector<LayerInversion> done;
-    invertLayers(strip, done);
-    QCOMPARE(done.size(), std::size_t{3});
-    std::vector<double> likeness;
-    for (const LayerInversion& part : done) {
-        QVERIFY(part.error > 0 && part.error < 0.7);
-        likeness.push_back(correlation(part.picture, strip.picture));
-    }
-    QVERIFY(likeness[0] > likeness[1] && likeness[1] > likeness[2]);
-}
-
-void SynthesisTest::onlyTheRegionIsMatched() {
-    const auto model = demo();
-    const at::Tensor photo = sample(*model);
-    at::Tensor region = at::zeros({1, 1, 128, 128});
-    region.slice(3, 0, 64).fill_(1);
-    const FeatureTarget target = featuresOf(*model, photo, requireValue(model->graph, "relu1"), region);
-    const at::Tensor inverted = finished(featureInversion(model, target, {.steps = 150}));
-    const auto half = [&](std::int64_t first, std::int64_t last) {
-        return correlation(inverted.slice(3, first, last), photo.slice(3, first, last));
-    };
-    QVERIFY2(half(0, 56) > half(72, 128) + 0.2,
-             qPrintable(QString("%1 %2").arg(half(0, 56)).arg(half(72, 128))));
-    QVERIFY_THROWS_EXCEPTION(UsageError,
-                             featuresOf(*model, photo, requireValue(model->graph, "scores"), region));
-    QVERIFY_THROWS_EXCEPTION(
-        UsageError, featuresOf(*model, photo, requireValue(model->graph, "relu1"), at::zeros_like(region)));
-}
-
-void SynthesisTest::theFeatureErrorIsRelative() {
-    const auto model = demo();
-    const at::Tensor photo = sample(*model), grey = at::full_like(photo, 0.5);
-    const ValueId layer = requireValue(model->graph, "relu3");
-    const FeatureTarget target = featuresOf(*model, photo, layer);
-    QCOMPARE(relativeFeatureError(*model, target, photo), 0.0);
-    const at::Tensor a = target.features, b = featuresOf(*model, grey, layer).features;
-    const double expected = ((a - b).norm() / a.norm()).item<double>();
-    QVERIFY(std::abs(relativeFeatureError(*model, target, grey) - expected) < 1e-5);
-    const Trace trace = run(model->graph, toInput(grey, model->preprocessing), {.keep = {layer}});
-    QVERIFY(std::abs(matchFeatures(target).loss(trace).item<double>() - expected * expected) < 1e-5);
-}
-
-void SynthesisTest::aStripGoesOnWhereItWasCancelled() {
-    const auto model = smallModel();
-    InversionStrip strip{.model = model, .picture = at::rand({1, 3, 24, 32}, seededGenerator(4))};
-    for (const Layer& layer : layersToInvert(*model))
-        strip.layers.push_back(layer.value);
-    QVERIFY(strip.layers.size() > 3);
-    strip.options.steps = 5;
-    std::vector<LayerInversion> whole, parts;
-    invertLayers(strip, whole);
-    std::stop_source stop;
-    int steps = 0;
-    const auto stopLater = [&](ValueId, const at::Tensor& picture) {
-        QCOMPARE(picture.sizes(), at::IntArrayRef({1, 3, 24, 32}));
-        if (++steps == 12)
-            stop.request_stop();
-    };
-    QVERIFY_THROWS_EXCEPTION(Cancelled,
-                             invertLayers(strip, parts, Progress({}, stop.get_token()), stopLater));
-    QCOMPARE(parts.size(), std::size_t{2});
-    invertLayers(strip, parts);
-    QCOMPARE(parts.size(), whole.size());
-    for (std::size_t i = 0; i < whole.size(); ++i) {
-        QVERIFY(at::equal(parts[i].picture, whole[i].picture));
-        QCOMPARE(parts[i].error, whole[i].error);
-    }
 }
 
 QTEST_GUILESS_MAIN(SynthesisTest)

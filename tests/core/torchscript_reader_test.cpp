@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "graph/executor.h"
 #include "support/formula.h"
+#include "support/script_module.h"
 #include "support/shared_files.h"
 #include "support/temporary_folder.h"
 
@@ -61,11 +62,7 @@ private Q_SLOTS:
 
 private:
     std::filesystem::path save(const std::string& source) {
-        torch::jit::Module module("Net");
-        module.define(source);
-        const auto path = folder_ / "model.pt";
-        module.save(path.string());
-        return path;
+        return test::saveScript(folder_ / "model.pt", source);
     }
 
     test::TemporaryFolder folder_;

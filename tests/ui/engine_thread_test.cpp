@@ -1,6 +1,7 @@
 #include "session/engine_thread.h"
 
 #include "base/error.h"
+#include "engine_work.h"
 
 #include <QtTest>
 
@@ -11,88 +12,15 @@
 #include <vector>
 
 using namespace saliscope;
-
-namespace {
-
-/// What happened, in order, told by any thread.
-class Log {
-public:
-    void add(const std::string& line) {
-        const std::lock_guard lock(mutex_);
-        lines_.push_back(line);
-    }
-    std::vector<std::string> lines() const {
-        const std::lock_guard lock(mutex_);
-        return lines_;
-    }
-    std::function<void(const Progress&)> line(const std::string& text) {
-        return [this, text](const Progress&) { add(text); };
-    }
-
-private:
-    mutable std::mutex mutex_;
-    std::vector<std::string> lines_;
-};
-
-/// Work that says when it begins and ends no sooner than it is let go.
-struct Held {
-    std::latch begun{1}, released{1};
-
-    std::function<void(const Progress&)> work() {
-        return [this](const Progress&) {
-            begun.count_down();
-            released.wait();
-        };
-    }
-};
-
-/// Work that says when it begins and ends only by being cancelled.
-struct Endless {
-    std::latch begun{1};
-
-    std::function<void(const Progress&)> work(Log& log, const std::string& name) {
-        return [this, &log, name](const Progress& progress) {
-            begun.count_down();
-            try {
-                while (true) {
-                    progress.checkCancelled();
-                    std::this_thread::yield();
-                }
-            } catch (const Cancelled&) {
-                log.add(name + " cancelled");
-                throw;
-            }
-        };
-    }
-};
-
-/// Returns when all live requests and jobs made before have ended.
-void finishAll(EngineThread& engine) {
-    std::latch done(1);
-    engine.start({.run = [](const Progress&) {}, .onEnd = [&](const JobEnd&) { done.count_down(); }});
-    done.wait();
-}
-
-using Lines = std::vector<std::string>;
-
-} // namespace
+using namespace saliscope::test;
 
 class EngineThreadTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
     void allRunsOnOneThreadThatIsPreparedFirst();
-    void aNewerRequestReplacesOneThatWaits();
-    void aNewerRequestCancelsTheOneThatRuns();
-    void slotsTakeTurnsAndAReplacedRequestKeepsItsPlace();
-    void aStreamOfRequestsGetsEverySecondAnswer();
-    void aRequestOutsideTheStreamCancelsAtOnce();
-    void aWithdrawnRequestDoesNotRunAndOneThatRunsIsCancelled();
     void jobsRunInTheOrderInWhichTheyWereStarted();
-    void requestsGoBeforeJobs();
     void aJobGivesWayBetweenItsSteps();
-    void aRequestDoesNotGiveWay();
-    void requestsInsideAJobAreCalledThroughTheHook();
     void threadsThatHelpAJobDoNotRunRequests();
     void aJobThatWaitsIsCancelledWithoutRunning();
     void aJobThatRunsIsCancelled();
@@ -100,7 +28,6 @@ private Q_SLOTS:
     void progressIsReported();
     void whatIsThrownBecomesAMessage_data();
     void whatIsThrownBecomesAMessage();
-    void whatACancelledRequestThrowsIsNoFailure();
     void aRunningFunctionMayAskForMore();
     void endsInAnyState_data();
     void endsInAnyState();
@@ -124,96 +51,6 @@ void EngineThreadTest::allRunsOnOneThreadThatIsPreparedFirst() {
     QVERIFY(threads[0] != std::this_thread::get_id());
 }
 
-void EngineThreadTest::aNewerRequestReplacesOneThatWaits() {
-    Log log;
-    Held held;
-    EngineThread engine;
-    engine.request("other", {.run = held.work()});
-    held.begun.wait();
-    for (const char* name : {"first", "second", "third"})
-        engine.request("map", {.run = log.line(name)});
-    held.released.count_down();
-    finishAll(engine);
-    QCOMPARE(log.lines(), Lines{"third"});
-}
-
-void EngineThreadTest::aNewerRequestCancelsTheOneThatRuns() {
-    Log log;
-    Endless endless;
-    EngineThread engine;
-    engine.request("map", {.run = endless.work(log, "first")});
-    endless.begun.wait();
-    engine.request("map", {.run = log.line("second")});
-    finishAll(engine);
-    QCOMPARE(log.lines(), (Lines{"first cancelled", "second"}));
-}
-
-void EngineThreadTest::slotsTakeTurnsAndAReplacedRequestKeepsItsPlace() {
-    Log log;
-    Held held;
-    EngineThread engine;
-    engine.request("other", {.run = held.work()});
-    held.begun.wait();
-    engine.request("a", {.run = log.line("a1")});
-    engine.request("b", {.run = log.line("b1")});
-    engine.request("c", {.run = log.line("c1")});
-    engine.request("a", {.run = log.line("a2")});
-    engine.request("b", {.run = log.line("b2")});
-    held.released.count_down();
-    finishAll(engine);
-    QCOMPARE(log.lines(), (Lines{"a2", "b2", "c1"}));
-}
-
-void EngineThreadTest::aStreamOfRequestsGetsEverySecondAnswer() {
-    Log log;
-    Endless first, third;
-    Held second;
-    EngineThread engine;
-    engine.request("map", {.run = first.work(log, "first"), .ofStream = true});
-    first.begun.wait();
-    engine.request("map", {.run =
-                               [&](const Progress& progress) {
-                                   second.work()(progress);
-                                   progress.checkCancelled();
-                                   log.add("second");
-                               },
-                           .ofStream = true});
-    second.begun.wait();
-    engine.request("map", {.run = third.work(log, "third"), .ofStream = true});
-    second.released.count_down();
-    third.begun.wait();
-    engine.request("map", {.run = log.line("fourth"), .ofStream = true});
-    finishAll(engine);
-    QCOMPARE(log.lines(), (Lines{"first cancelled", "second", "third cancelled", "fourth"}));
-}
-
-void EngineThreadTest::aRequestOutsideTheStreamCancelsAtOnce() {
-    Log log;
-    Endless first, second;
-    EngineThread engine;
-    engine.request("map", {.run = first.work(log, "first"), .ofStream = true});
-    first.begun.wait();
-    engine.request("map", {.run = second.work(log, "second"), .ofStream = true});
-    second.begun.wait();
-    engine.request("map", {.run = log.line("third")});
-    finishAll(engine);
-    QCOMPARE(log.lines(), (Lines{"first cancelled", "second cancelled", "third"}));
-}
-
-void EngineThreadTest::aWithdrawnRequestDoesNotRunAndOneThatRunsIsCancelled() {
-    Log log;
-    Endless endless;
-    EngineThread engine;
-    engine.request("runs", {.run = endless.work(log, "runs")});
-    endless.begun.wait();
-    engine.request("waits", {.run = log.line("waits")});
-    engine.withdraw("waits");
-    engine.withdraw("runs");
-    engine.withdraw("never asked for");
-    finishAll(engine);
-    QCOMPARE(log.lines(), Lines{"runs cancelled"});
-}
-
 void EngineThreadTest::jobsRunInTheOrderInWhichTheyWereStarted() {
     Log log;
     EngineThread engine;
@@ -223,19 +60,6 @@ void EngineThreadTest::jobsRunInTheOrderInWhichTheyWereStarted() {
     finishAll(engine);
     QVERIFY(first != second);
     QCOMPARE(log.lines(), (Lines{"first", "second", "third"}));
-}
-
-void EngineThreadTest::requestsGoBeforeJobs() {
-    Log log;
-    Held held;
-    EngineThread engine;
-    engine.request("other", {.run = held.work()});
-    held.begun.wait();
-    engine.start({.run = log.line("job")});
-    engine.request("map", {.run = log.line("request")});
-    held.released.count_down();
-    finishAll(engine);
-    QCOMPARE(log.lines(), (Lines{"request", "job"}));
 }
 
 void EngineThreadTest::aJobGivesWayBetweenItsSteps() {
@@ -259,50 +83,6 @@ void EngineThreadTest::aJobGivesWayBetweenItsSteps() {
     held.released.count_down();
     finishAll(engine);
     QCOMPARE(log.lines(), (Lines{"step 1", "a", "b", "step 2", "step 3"}));
-}
-
-void EngineThreadTest::aRequestDoesNotGiveWay() {
-    Log log;
-    Held job, request;
-    EngineThread engine;
-    engine.start({.run = [&](const Progress& progress) {
-        job.work()(progress);
-        progress.checkCancelled();
-        log.add("job");
-    }});
-    job.begun.wait();
-    engine.request("a", {.run = [&](const Progress& progress) {
-                       request.work()(progress);
-                       progress.report(0.5);
-                       log.add("a");
-                   }});
-    job.released.count_down();
-    request.begun.wait();
-    engine.request("b", {.run = log.line("b")});
-    request.released.count_down();
-    finishAll(engine);
-    QCOMPARE(log.lines(), (Lines{"a", "b", "job"}));
-}
-
-void EngineThreadTest::requestsInsideAJobAreCalledThroughTheHook() {
-    Log log;
-    Held held;
-    EngineThread engine({.insideJob = [&](const std::function<void()>& run) {
-        log.add("begin");
-        run();
-        log.add("end");
-    }});
-    engine.request("a", {.run = log.line("outside")});
-    engine.start({.run = [&](const Progress& progress) {
-        held.work()(progress);
-        progress.checkCancelled();
-        progress.checkCancelled();
-    }});
-    held.begun.wait();
-    engine.request("a", {.run = log.line("inside")});
-    held.released.count_down();
-    finishAll(engine);
-    QCOMPARE(log.lines(), (Lines{"outside", "begin", "inside", "end"}));
 }
 
 void EngineThreadTest::threadsThatHelpAJobDoNotRunRequests() {
@@ -414,24 +194,6 @@ void EngineThreadTest::whatIsThrownBecomesAMessage() {
     QCOMPARE(log.lines(), Lines{message});
     QVERIFY(end && end->outcome == JobEnd::Outcome::failed);
     QCOMPARE(end->message, message);
-}
-
-void EngineThreadTest::whatACancelledRequestThrowsIsNoFailure() {
-    Log log;
-    std::latch begun(1);
-    EngineThread engine;
-    engine.request("map", {.run =
-                               [&](const Progress& progress) {
-                                   begun.count_down();
-                                   while (!progress.cancelled())
-                                       std::this_thread::yield();
-                                   throw Error("found the cancelled state first");
-                               },
-                           .onFailure = [&](const std::string& text) { log.add(text); }});
-    begun.wait();
-    engine.withdraw("map");
-    finishAll(engine);
-    QCOMPARE(log.lines(), Lines{});
 }
 
 void EngineThreadTest::aRunningFunctionMayAskForMore() {
