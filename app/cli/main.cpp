@@ -1,11 +1,13 @@
 #include "base/error.h"
 #include "base/process.h"
+#include "base/text.h"
 #include "cli/commands.h"
 #include "cli/dataset_command.h"
 #include "cli/output.h"
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <csignal>
 #include <thread>
 
@@ -47,6 +49,53 @@ void takeOneValueAtATime(CLI::App& command) {
             option->allow_extra_args(false);
     for (CLI::App* below : command.get_subcommands([](const CLI::App*) { return true; }))
         takeOneValueAtATime(*below);
+}
+
+/// The command that was called, and those it belongs to.
+std::vector<const CLI::App*> commandsCalled(const CLI::App& app) {
+    std::vector<const CLI::App*> commands{&app};
+    while (!commands.back()->get_subcommands().empty())
+        commands.push_back(commands.back()->get_subcommands().front());
+    return commands;
+}
+
+std::vector<std::string> optionsOf(const CLI::App& command) {
+    std::vector<std::string> names;
+    for (const CLI::Option* option : command.get_options())
+        for (const std::string& name : option->get_lnames())
+            names.push_back("--" + name);
+    return names;
+}
+
+std::vector<std::string> commandsOf(const CLI::App& command) {
+    std::vector<std::string> names;
+    for (const CLI::App* below : command.get_subcommands([](const CLI::App*) { return true; }))
+        names.push_back(below->get_name());
+    return names;
+}
+
+/// CLI11 takes the value of an option that is not there for a picture, and complains of that one.
+std::string reasonOf(const CLI::ParseError& error, const CLI::App& app) {
+    const CLI::App& command = *commandsCalled(app).back();
+    const std::vector<std::string> unknown = app.remaining(true);
+    const auto option =
+        std::ranges::find_if(unknown, [](const auto& word) { return word.starts_with("--"); });
+    if (option != unknown.end()) {
+        const std::string name = option->substr(0, option->find('='));
+        return "there is no option '" + name + "'" + didYouMean(name, optionsOf(command));
+    }
+    const std::vector<std::string> below = commandsOf(command);
+    if (!unknown.empty() && !below.empty())
+        return "there is no command '" + unknown.front() + "'" + didYouMean(unknown.front(), below);
+    return error.what();
+}
+
+int failUsage(const CLI::ParseError& error, const CLI::App& app) {
+    std::string command;
+    for (const CLI::App* called : commandsCalled(app))
+        command += called->get_name() + " ";
+    cli::printError(reasonOf(error, app) + "; '" + command + "--help' says what is possible");
+    return exitStatus(UsageError(""));
 }
 
 int runCommand(const cli::Context& context) {
@@ -100,8 +149,7 @@ int main(int argc, char** argv) {
     } catch (const CLI::Success& request) {
         return app.exit(request);
     } catch (const CLI::ParseError& error) {
-        cli::printError(std::string(error.what()) + "; 'saliscope-cli --help' says what is possible");
-        return 2;
+        return failUsage(error, app);
     }
     return runCommand(context);
 }

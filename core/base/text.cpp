@@ -69,6 +69,14 @@ std::string join(const std::vector<std::string>& words, std::string_view separat
     return text;
 }
 
+std::string lowerCase(std::string_view text) {
+    std::string result(text);
+    for (char& letter : result)
+        if (letter >= 'A' && letter <= 'Z')
+            letter = static_cast<char>(letter - 'A' + 'a');
+    return result;
+}
+
 std::string shortNumberText(double number) {
     std::array<char, 32> text{};
     const auto end =

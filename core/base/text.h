@@ -18,6 +18,10 @@ std::string quotedAlternatives(const std::vector<std::string>& words);
 /// ", did you mean 'x' or 'y'?" for what `similarWords` finds, or nothing.
 std::string didYouMean(std::string_view word, const std::vector<std::string>& candidates);
 
+/// With small letters for A to Z, whatever the desktop's language: in Turkish the C library leaves the I of
+/// ".TIF" as it is.
+std::string lowerCase(std::string_view text);
+
 /// The number with three digits, for people: "0.0123", "1.23e+08".
 std::string shortNumberText(double number);
 

@@ -3,6 +3,7 @@
 #include "base/csv.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/text.h"
 
 #include <algorithm>
 #include <array>
@@ -23,10 +24,8 @@ struct Columns {
 };
 
 std::string trimmedLower(const std::string& text) {
-    std::string result;
-    for (const char letter : text)
-        if (letter != ' ' && letter != '\r')
-            result += static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
+    std::string result = lowerCase(text);
+    std::erase_if(result, [](char letter) { return letter == ' ' || letter == '\r'; });
     return result;
 }
 

@@ -1,3 +1,4 @@
+#include "base/text.h"
 #include "dataset/image_folder.h"
 #include "model/model.h"
 
@@ -11,10 +12,10 @@ namespace {
 /// In lower case, words with single spaces between them.
 std::string plainName(std::string_view text) {
     std::string plain;
-    for (const char letter : text) {
+    for (const char letter : lowerCase(text)) {
         const bool separates = letter == '_' || letter == '-' || letter == ' ' || letter == '\t';
         if (!separates)
-            plain += static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
+            plain += letter;
         else if (!plain.empty() && plain.back() != ' ')
             plain += ' ';
     }

@@ -11,6 +11,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdint>
+#include <fstream>
 #include <memory>
 #include <new>
 #include <string>
@@ -150,6 +152,16 @@ void writeVideo(const std::filesystem::path& path, const Animation& animation, c
         file.write(turned);
 }
 
+/// OpenCV does not tell when a disk is full. The file's head says how long it should be, from behind that
+/// number on.
+void requireWhole(const std::filesystem::path& part, const std::filesystem::path& path) {
+    std::array<std::uint32_t, 2> head{}; // "RIFF", and the length
+    std::ifstream(part, std::ios::binary).read(reinterpret_cast<char*>(head.data()), sizeof head);
+    const std::uintmax_t length = std::filesystem::file_size(part);
+    if (length < sizeof head || static_cast<std::uint32_t>(length - sizeof head) != head[1])
+        throw FileError("cannot write all of '" + path.string() + "': is the disk full?");
+}
+
 /// Beside the file it is to become, with the same extension, by which OpenCV knows the format.
 std::filesystem::path unfinished(const std::filesystem::path& path) {
     return path.parent_path() / (path.stem().string() + ".part" + path.extension().string());
@@ -159,6 +171,7 @@ void replaceByVideo(const std::filesystem::path& path, const Animation& animatio
     const std::filesystem::path part = unfinished(path);
     try {
         writeVideo(part, animation, progress);
+        requireWhole(part, path);
         std::filesystem::rename(part, path);
     } catch (...) {
         std::error_code ignored;

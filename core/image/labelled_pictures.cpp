@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/progress.h"
+#include "base/text.h"
 #include "image/preprocessing.h"
 
 #include <ATen/ATen.h>
@@ -46,9 +47,7 @@ Preprocessing withoutNormalisation(Preprocessing preprocessing) {
 
 bool hasPictureExtension(const fs::path& file) {
     constexpr std::array extensions = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"};
-    std::string extension = file.extension().string();
-    std::transform(extension.begin(), extension.end(), extension.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    const std::string extension = lowerCase(file.extension().string());
     return std::find(extensions.begin(), extensions.end(), extension) != extensions.end();
 }
 

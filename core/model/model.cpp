@@ -10,12 +10,6 @@ namespace saliscope {
 
 namespace {
 
-std::string lowercase(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return text;
-}
-
 std::optional<std::int64_t> wholeNumber(const std::string& text) {
     std::int64_t number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -51,10 +45,10 @@ std::int64_t findClass(const Model& model, const std::string& text) {
                              std::to_string(model.classes - 1));
         return *number;
     }
-    const std::string wanted = lowercase(text);
+    const std::string wanted = lowerCase(text);
     std::vector<std::int64_t> containing;
     for (std::size_t i = 0; i < model.labels.size(); ++i) {
-        const std::string label = lowercase(model.labels[i]);
+        const std::string label = lowerCase(model.labels[i]);
         if (label == wanted)
             return static_cast<std::int64_t>(i);
         if (label.find(wanted) != std::string::npos)

@@ -65,7 +65,11 @@ void CliErrorsTest::wrongUsageHasStatusTwo_data() {
     QTest::addColumn<QStringList>("arguments");
     QTest::addColumn<QString>("part");
     QTest::newRow("no command") << QStringList{} << "help";
-    QTest::newRow("unknown command") << QStringList{"clasify"} << "help";
+    QTest::newRow("unknown command") << QStringList{"clasify"}
+                                     << "did you mean 'classify'?; 'saliscope-cli --help'";
+    QTest::newRow("unknown command of a command") << QStringList{"dataset", "idex"} << "did you mean 'index'";
+    QTest::newRow("unknown option") << QStringList{"segment", "toyworld", "cat.png", "--cutout", "x.png"}
+                                    << "no option '--cutout', did you mean '--cut-out'";
     QTest::newRow("no model") << QStringList{"classify"} << "MODEL";
     const auto toyworld = [](const char* name, const QStringList& arguments, const char* part) {
         QTest::newRow(name) << QStringList{"toyworld", "render", "--out", "/tmp/saliscope-never-written"} +

@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "image/frame_recorder.h"
 #include "image/palette.h"
+#include "support/full_disk.h"
 #include "support/temporary_folder.h"
 
 #include <gif_lib.h>
@@ -78,6 +79,13 @@ cv::Vec3b colourOf(const GifFileType& file, int image, int pixel) {
 
 class AnimationTest : public QObject {
     Q_OBJECT
+
+private:
+    static void addFormats() {
+        QTest::addColumn<QString>("name");
+        QTest::newRow("gif") << "steps.gif";
+        QTest::newRow("video") << "steps.avi";
+    }
 
 private Q_SLOTS:
     void aShortRunIsKeptWhole() {
@@ -209,11 +217,22 @@ private Q_SLOTS:
         QVERIFY_THROWS_EXCEPTION(FileError, writeAnimation(folder.path() / "missing" / "a.avi", animation));
     }
 
-    void aCancelledFileIsNotLeftBehind_data() {
-        QTest::addColumn<QString>("name");
-        QTest::newRow("gif") << "steps.gif";
-        QTest::newRow("video") << "steps.avi";
+    void onAFullDiskNoHalfOfItIsLeft_data() { addFormats(); }
+    void onAFullDiskNoHalfOfItIsLeft() {
+        QFETCH(const QString, name);
+        const test::TemporaryFolder folder;
+        const Animation animation{.frames = std::vector<cv::Mat>(40, slope())};
+        {
+            const test::FullDisk disk(20'000);
+            QVERIFY_THROWS_EXCEPTION(FileError,
+                                     writeAnimation(folder.path() / name.toStdString(), animation));
+        }
+        QVERIFY(std::filesystem::is_empty(folder.path()));
+        writeAnimation(folder.path() / name.toStdString(), animation);
+        QVERIFY(std::filesystem::file_size(folder.path() / name.toStdString()) > 20'000);
     }
+
+    void aCancelledFileIsNotLeftBehind_data() { addFormats(); }
     void aCancelledFileIsNotLeftBehind() {
         QFETCH(const QString, name);
         const test::TemporaryFolder folder;

@@ -1,7 +1,6 @@
 // The pictures of a layer's channels, and their cache on disk.
 #include "base/error.h"
 #include "base/file.h"
-#include "base/hash.h"
 #include "support/networks.h"
 #include "support/temporary_folder.h"
 #include "synthesize/channel_atlas.h"
@@ -40,7 +39,6 @@ private Q_SLOTS:
     void otherRequestsHaveOtherPictures();
     void cancelledAtlasesKeepWhatIsThere();
     void channelsThatDoNotExistAreErrors();
-    void hashesDependOnEveryByte();
 
 private:
     AtlasRequest request(const std::filesystem::path& cache = {}) const {
@@ -172,30 +170,6 @@ void ChannelAtlasTest::channelsThatDoNotExistAreErrors() {
     asked.channels = {0};
     asked.settings["nonsense"] = "1";
     QVERIFY_THROWS_EXCEPTION(UsageError, atlas(asked));
-}
-
-void ChannelAtlasTest::hashesDependOnEveryByte() {
-    std::set<std::string> seen;
-    std::vector<std::byte> bytes(40);
-    const auto hashOf = [](const std::vector<std::byte>& content) {
-        Hash hash;
-        hash.add(content);
-        return hash.text();
-    };
-    seen.insert(hashOf(bytes));
-    for (std::size_t i = 0; i < bytes.size(); ++i)
-        for (int bit = 0; bit < 8; ++bit) {
-            std::vector<std::byte> other = bytes;
-            other[i] ^= std::byte{1} << bit;
-            seen.insert(hashOf(other));
-        }
-    QCOMPARE(seen.size(), std::size_t{1 + 40 * 8});
-    Hash together, apart;
-    together.add(std::string_view("abc"));
-    apart.add(std::string_view("ab"));
-    apart.add(std::string_view("c"));
-    QVERIFY(together.text() != apart.text());
-    QCOMPARE(together.text().size(), std::size_t{32});
 }
 
 QTEST_GUILESS_MAIN(ChannelAtlasTest)

@@ -125,7 +125,7 @@ void OptionsTest::numbersAreWrittenAsShortAsTheyCanBeRead_data() {
 void OptionsTest::numbersAreWrittenAsShortAsTheyCanBeRead() {
     QFETCH(double, number);
     QTEST(QString::fromStdString(numberText(number)), "text");
-    QCOMPARE(std::stod(numberText(number)), number);
+    QCOMPARE(QString::fromStdString(numberText(number)).toDouble(), number);
 }
 
 QTEST_GUILESS_MAIN(OptionsTest)

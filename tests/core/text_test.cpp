@@ -4,6 +4,7 @@
 
 #include <QtTest>
 
+#include <cctype>
 #include <limits>
 
 using namespace saliscope;
@@ -18,6 +19,8 @@ private Q_SLOTS:
     void numbersForPeopleHaveThreeDigits_data();
     void numbersForPeopleHaveThreeDigits();
     void numbersHaveAPointWhateverTheDesktopsLanguage();
+    void onlyLettersBecomeSmall();
+    void aTurkishDesktopReadsTheSameEndings();
     void sharesArePercent();
     void wordsAreJoined();
 };
@@ -66,6 +69,22 @@ void TextTest::numbersHaveAPointWhateverTheDesktopsLanguage() {
     QCOMPARE(std::to_string(0.5), std::string("0,500000"));
     QCOMPARE(shortNumberText(0.5), std::string("0.5"));
     QCOMPARE(percentText(0.953, 1), std::string("95.3 %"));
+}
+
+void TextTest::onlyLettersBecomeSmall() {
+    QCOMPARE(lowerCase("Photo_01.TIFF [Ä]"), std::string("photo_01.tiff [Ä]"));
+    QCOMPARE(lowerCase(""), std::string());
+}
+
+void TextTest::aTurkishDesktopReadsTheSameEndings() {
+    const std::string before = std::setlocale(LC_CTYPE, nullptr);
+    if (!std::setlocale(LC_CTYPE, "tr_TR.UTF-8"))
+        QSKIP("this machine has no Turkish (localedef makes tr_TR.UTF-8)");
+    const int byTheCLibrary = std::tolower('I');
+    const std::string ending = lowerCase(".TIF");
+    std::setlocale(LC_CTYPE, before.c_str());
+    QCOMPARE(byTheCLibrary, 'I'); // its small letter has no dot, and is no single byte
+    QCOMPARE(ending, std::string(".tif"));
 }
 
 void TextTest::sharesArePercent() {
