@@ -79,11 +79,19 @@ private:
         const at::Tensor pictures = roundedToBytes(pictureOf(optimisation, state));
         for (std::size_t i = 0; i < channels.size(); ++i) {
             const at::Tensor picture = pictures.narrow(0, static_cast<std::int64_t>(i), 1);
-            if (!request_.cache.empty()) {
-                createFolder(request_.cache);
-                writePng(fileOf(common, channels[i]), toPixels(picture));
-            }
+            keep(common, channels[i], picture);
             hand(channels[i], picture);
+        }
+    }
+
+    void keep(const Hash& common, std::int64_t channel, const at::Tensor& picture) const {
+        if (request_.cache.empty())
+            return;
+        try {
+            createFolder(request_.cache);
+            writePng(fileOf(common, channel), toPixels(picture));
+        } catch (const FileError&) {
+            return; // the disk is full, or not ours to write on: no reason to lose the picture
         }
     }
 

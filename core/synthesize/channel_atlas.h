@@ -18,7 +18,7 @@ struct AtlasRequest {
     std::uint64_t seed = 0;
     /// Where finished pictures are kept and looked for; empty: nowhere. They are found again by all that they
     /// depend on: the network, the layer, the channel, the settings, the seed and the size. What cannot be
-    /// read is computed again.
+    /// kept or read is computed again.
     std::filesystem::path cache = {};
 };
 

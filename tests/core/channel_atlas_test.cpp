@@ -1,6 +1,7 @@
 // The pictures of a layer's channels, and their cache on disk.
 #include "base/error.h"
 #include "base/file.h"
+#include "support/full_disk.h"
 #include "support/networks.h"
 #include "support/temporary_folder.h"
 #include "synthesize/channel_atlas.h"
@@ -38,6 +39,7 @@ private Q_SLOTS:
     void otherRequestsHaveOtherPictures_data();
     void otherRequestsHaveOtherPictures();
     void cancelledAtlasesKeepWhatIsThere();
+    void whatCannotBeKeptIsHandedAllTheSame();
     void channelsThatDoNotExistAreErrors();
 
 private:
@@ -161,6 +163,17 @@ void ChannelAtlasTest::cancelledAtlasesKeepWhatIsThere() {
     QVERIFY(taken >= 1);
     QVERIFY(std::filesystem::directory_iterator(folder.path()) != std::filesystem::directory_iterator());
     QCOMPARE(atlas(asked).size(), std::size_t{8});
+}
+
+void ChannelAtlasTest::whatCannotBeKeptIsHandedAllTheSame() {
+    const test::TemporaryFolder folder;
+    {
+        const test::FullDisk disk(100);
+        QCOMPARE(atlas(request(folder.path())).size(), std::size_t{8});
+    }
+    QVERIFY(std::filesystem::is_empty(folder.path()));
+    writeFile(folder / "file", std::string_view("in the way"));
+    QCOMPARE(atlas(request(folder / "file/atlas")).size(), std::size_t{8});
 }
 
 void ChannelAtlasTest::channelsThatDoNotExistAreErrors() {
