@@ -1,4 +1,6 @@
+#include "base/error.h"
 #include "base/process.h"
+#include "canvas/image_file.h"
 #include "state/session_file.h"
 #include "window/library.h"
 #include "window/main_window.h"
@@ -93,6 +95,8 @@ Options parse(const QCoreApplication& application) {
                          {},
                          parser.value(labels)};
     options.screenshot = parser.value(screenshot);
+    if (parser.isSet(screenshot) && !options.screenshot.endsWith(QLatin1String(".png"), Qt::CaseInsensitive))
+        failUsage(QApplication::tr("--screenshot %1: name a file that ends in .png").arg(options.screenshot));
     options.size = parseSize(parser.value(size));
     options.theme = parser.value(theme);
     if (!options.theme.isEmpty() && nameOf(themeNamed(options.theme)) != options.theme)
@@ -105,9 +109,12 @@ Options parse(const QCoreApplication& application) {
 int saveScreenshot(MainWindow& window, const QString& file) {
     QApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest); // texts that have just become longer
     QString problem = window.message();
-    if (problem.isEmpty() && !window.grab().save(file))
-        problem = QApplication::tr("%1: cannot be written; choose another folder, and .png as its ending")
-                      .arg(file);
+    try {
+        if (problem.isEmpty())
+            savePng(file, window.grab().toImage());
+    } catch (const FileError& error) {
+        problem = QString::fromUtf8(error.what());
+    }
     if (!problem.isEmpty())
         std::fprintf(stderr, "saliscope: %s\n", qUtf8Printable(problem));
     return problem.isEmpty() ? 0 : unusableFile;

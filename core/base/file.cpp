@@ -30,6 +30,23 @@ Container readWhole(const fs::path& path) {
     return content;
 }
 
+/// What a link leads to is written, and the link stays.
+fs::path behindLinks(const fs::path& path) {
+    constexpr int mostLinks = 40; // as the kernel follows
+    std::error_code error;
+    fs::path place = path;
+    for (int i = 0; i < mostLinks && fs::is_symlink(place, error); ++i)
+        place = place.parent_path() / fs::read_symlink(place, error);
+    return place;
+}
+
+/// Those of a file that is replaced: it may have been meant for its owner's eyes only.
+void keepPermissions(const fs::path& before, const fs::path& after) {
+    std::error_code error;
+    if (const fs::file_status status = fs::status(before, error); fs::is_regular_file(status))
+        fs::permissions(after, status.permissions(), error);
+}
+
 } // namespace
 
 void requireReadableFile(const fs::path& path) {
@@ -70,7 +87,8 @@ std::vector<std::string> readLines(const fs::path& path) {
 }
 
 void writeFile(const fs::path& path, std::span<const std::span<const std::byte>> parts) {
-    fs::path unfinished = path;
+    const fs::path place = behindLinks(path);
+    fs::path unfinished = place;
     unfinished += ".part" + std::to_string(::getpid());
     std::ofstream file(unfinished, std::ios::binary | std::ios::trunc);
     if (!file)
@@ -85,7 +103,8 @@ void writeFile(const fs::path& path, std::span<const std::span<const std::byte>>
         errno = reason;
         failWithSystemReason("cannot write '" + path.string() + "'");
     }
-    fs::rename(unfinished, path, error);
+    keepPermissions(place, unfinished);
+    fs::rename(unfinished, place, error);
     if (error) {
         const std::string reason = error.message();
         fs::remove(unfinished, error);

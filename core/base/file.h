@@ -24,7 +24,7 @@ std::vector<std::string> readLines(const std::filesystem::path& path);
 void requireReadableFile(const std::filesystem::path& path);
 
 /// Replaces the file at once: a reader sees the old content or the new, never half of it, also if the disk is
-/// full. \throws FileError
+/// full. It keeps its permissions, and a link that leads to it. \throws FileError
 void writeFile(const std::filesystem::path& path, std::span<const std::byte> content);
 void writeFile(const std::filesystem::path& path, std::string_view text);
 

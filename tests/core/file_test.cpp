@@ -21,6 +21,7 @@ private Q_SLOTS:
     void whatIsNoFileIsSaid_data();
     void whatIsNoFileIsSaid();
     void whatWasThereIsReplaced();
+    void linksAndPermissionsStay();
     void onAFullDiskTheOldContentStays();
     void foldersAreMadeWithTheirParents();
     void aFileInTheWayOfAFolderIsSaid();
@@ -91,6 +92,21 @@ void FileTest::whatWasThereIsReplaced() {
     writeFile(folder_ / "file", std::string_view("new"));
     QCOMPARE(readTextFile(folder_ / "file"), std::string("new"));
     QCOMPARE(filesInFolder(), before);
+}
+
+void FileTest::linksAndPermissionsStay() {
+    namespace fs = std::filesystem;
+    const fs::perms mine = fs::perms::owner_read | fs::perms::owner_write;
+    writeFile(folder_ / "private", std::string_view("old"));
+    fs::permissions(folder_ / "private", mine);
+    fs::create_symlink("private", folder_ / "link");
+    writeFile(folder_ / "link", std::string_view("new"));
+    QVERIFY(fs::is_symlink(folder_ / "link"));
+    QCOMPARE(readTextFile(folder_ / "private"), std::string("new"));
+    QVERIFY(fs::status(folder_ / "private").permissions() == mine);
+    fs::create_symlink("not-yet", folder_ / "dangling");
+    writeFile(folder_ / "dangling", std::string_view("new"));
+    QCOMPARE(readTextFile(folder_ / "not-yet"), std::string("new"));
 }
 
 void FileTest::onAFullDiskTheOldContentStays() {

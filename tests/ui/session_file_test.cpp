@@ -1,6 +1,7 @@
 #include "state/session_file.h"
 
 #include "base/error.h"
+#include "support/full_disk.h"
 #include "support/temporary_folder.h"
 
 #include <QBuffer>
@@ -188,6 +189,15 @@ private Q_SLOTS:
 
     void aFolderThatIsMissingIsAnErrorThatNamesTheFile() {
         QVERIFY_EXCEPTION_THROWN(saveSession(path("nowhere/view.saliscope"), {}), FileError);
+    }
+
+    void onAFullDiskTheOldSessionStays() {
+        saveSession(path("view.saliscope"), elaborate());
+        {
+            const test::FullDisk disk(100);
+            QVERIFY_EXCEPTION_THROWN(saveSession(path("view.saliscope"), {}), FileError);
+        }
+        QVERIFY(whyUnreadable(path("view.saliscope")).isEmpty());
     }
 
     void aFileThatCannotBeReplacedIsLeftAsItWas() {

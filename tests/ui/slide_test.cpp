@@ -1,6 +1,7 @@
 #include "window/slide.h"
 
 #include "base/error.h"
+#include "support/full_disk.h"
 #include "support/temporary_folder.h"
 
 #include <QFile>
@@ -103,6 +104,16 @@ private Q_SLOTS:
         QFile file(path);
         QVERIFY(file.open(QIODevice::ReadOnly));
         QCOMPARE(file.read(4), start);
+    }
+
+    void onAFullDiskNoHalfOfASlideIsLeft() {
+        const test::TemporaryFolder folder;
+        const test::FullDisk disk(1000);
+        for (const char* name : {"slide.png", "slide.pdf"}) {
+            const QString file = QString::fromStdString((folder / name).string());
+            QVERIFY_EXCEPTION_THROWN(saveSlide(file, coloured()), Error);
+            QVERIFY(!QFile::exists(file));
+        }
     }
 
     void whatCannotBeWrittenIsAnError_data() {

@@ -1,6 +1,7 @@
 #include "panels/panel.h"
 
 #include "base/error.h"
+#include "canvas/image_file.h"
 #include "panels/menu_button.h"
 #include "panels/veil.h"
 
@@ -218,10 +219,7 @@ SaveQuestion Panel::saveQuestion(const QString& suffix) const {
 }
 
 void Panel::savePicture() {
-    saveAs(saveQuestion(QStringLiteral("png")), [this](const QString& file) {
-        if (!picture().save(file, "PNG"))
-            throw FileError(file.toStdString() + ": cannot be written; choose another folder");
-    });
+    saveAs(saveQuestion(QStringLiteral("png")), [this](const QString& file) { savePng(file, picture()); });
 }
 
 void Panel::saveData() {

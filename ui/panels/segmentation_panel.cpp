@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "canvas/image_conversion.h"
+#include "canvas/image_file.h"
 #include "panels/folded_options.h"
 #include "panels/live_maps_panel.h"
 #include "panels/map_tile.h"
@@ -206,10 +207,7 @@ DataFile SegmentationPanel::data() const {
     if (!cutOut_)
         return {};
     return {QStringLiteral("png"),
-            [cutOut = cutOut_](const QString& path) {
-                if (!toImage(cutOut->mask).save(path, "PNG"))
-                    throw FileError(path.toStdString() + ": cannot be written; choose another folder");
-            },
+            [cutOut = cutOut_](const QString& path) { savePng(path, toImage(cutOut->mask)); },
             tr("Save the &mask …")};
 }
 

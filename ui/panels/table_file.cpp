@@ -1,10 +1,8 @@
 #include "panels/table_file.h"
 
 #include "base/csv.h"
-#include "base/error.h"
+#include "base/file.h"
 #include "base/options.h"
-
-#include <QSaveFile>
 
 namespace saliscope {
 
@@ -13,16 +11,14 @@ QString exactText(double value) {
 }
 
 void writeCsv(const QString& path, const std::vector<QStringList>& rows) {
-    QByteArray text;
+    std::string text;
     for (const QStringList& row : rows) {
         CsvRecord cells;
         for (const QString& cell : row)
             cells.push_back(cell.toStdString());
-        text += QByteArray::fromStdString(csvLine(cells));
+        text += csvLine(cells);
     }
-    QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly) || file.write(text) != text.size() || !file.commit())
-        throw FileError(path.toStdString() + ": cannot be written; choose another folder");
+    writeFile(path.toStdString(), text);
 }
 
 } // namespace saliscope

@@ -1,10 +1,10 @@
 #include "state/session_file.h"
 
 #include "base/error.h"
+#include "base/file.h"
 #include "state/view_state_json.h"
 
 #include <QDir>
-#include <QSaveFile>
 
 #include <nlohmann/json.hpp>
 
@@ -49,13 +49,7 @@ bool isSessionFile(const QString& file) {
 void saveSession(const QString& file, const ViewState& state) {
     ordered_json document = {{"format", formatName}, {"version", formatVersion}};
     document.update(toJson(state, QFileInfo(file).absoluteDir()));
-    QSaveFile output(file);
-    const bool isOpen = output.open(QIODevice::WriteOnly);
-    if (isOpen)
-        output.write(QByteArray::fromStdString(document.dump(2) + '\n'));
-    if (!isOpen || !output.commit())
-        throw FileError("'" + file.toStdString() + "' cannot be written: " +
-                        output.errorString().toStdString() + "; choose another folder");
+    writeFile(file.toStdString(), document.dump(2) + '\n'); // QSaveFile reports success on a full disk
 }
 
 ViewState readSession(const QString& file) {

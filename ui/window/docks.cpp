@@ -31,24 +31,25 @@ void Docks::addPanel(Panel* panel, DockPlace place, AtFirst atFirst) {
     auto* dock = new QDockWidget(panel->text().title);
     dock->setObjectName(panel->text().name + QStringLiteral("-dock"));
     dock->setWidget(panel);
-    if (const auto [first, isFirst] = firsts_.emplace(place, dock); isFirst)
+    std::vector<QDockWidget*>& tabs = places_[place];
+    if (tabs.empty())
         window_.addDockWidget(areaOf(place), dock);
     else
-        window_.tabifyDockWidget(first->second, dock);
+        window_.tabifyDockWidget(tabs.front(), dock);
+    tabs.push_back(dock);
     if (atFirst == AtFirst::hidden) {
         dock->hide();
         hiddenAtFirst_.push_back(dock);
     }
     docks_.push_back(dock);
-    places_[place].push_back(dock);
     connect(dock, &QDockWidget::visibilityChanged, panel, &Panel::setWatching);
     connect(panel, &Panel::problem, this, &Docks::problem);
     connect(panel, &Panel::moreWanted, this, [this, name = panel->text().name] { Q_EMIT moreWanted(name); });
 }
 
 void Docks::finish() {
-    for (const auto& [place, dock] : firsts_)
-        dock->raise();
+    for (const auto& [place, tabs] : places_)
+        tabs.front()->raise();
     window_.layout()->activate(); // else the window stays as high as it was before docks became tabs
     standard_ = arrangement();
 }
@@ -62,8 +63,8 @@ void Docks::resizeToWindow() {
     constexpr int leftLeast = 290, leftMost = 460, rightLeast = 330, rightMost = 560;
     const int left = std::clamp(window_.width() / 5, leftLeast, leftMost);
     const int right = std::clamp(window_.width() * 2 / 7, rightLeast, rightMost);
-    QDockWidget* leftUpper = firsts_.at(DockPlace::leftUpper);
-    QDockWidget* rightUpper = firsts_.at(DockPlace::rightUpper);
+    QDockWidget* leftUpper = places_.at(DockPlace::leftUpper).front();
+    QDockWidget* rightUpper = places_.at(DockPlace::rightUpper).front();
     window_.resizeDocks({leftUpper, rightUpper}, {left, right}, Qt::Horizontal);
     shareHeights(DockPlace::leftUpper, DockPlace::leftLower);
     shareHeights(DockPlace::rightUpper, DockPlace::rightLower);

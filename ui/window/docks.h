@@ -80,8 +80,7 @@ private:
     std::vector<QDockWidget*> docks_;
     std::map<DockPlace, std::vector<QDockWidget*>> places_;
     std::vector<QDockWidget*> hiddenAtFirst_; ///< they show results of their own, which need room
-    std::map<DockPlace, QDockWidget*> firsts_;
-    QByteArray standard_; ///< their arrangement at first
+    QByteArray standard_;                     ///< their arrangement at first
 };
 
 } // namespace saliscope

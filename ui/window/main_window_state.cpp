@@ -1,6 +1,7 @@
 // The main window's view as a whole: taken and shown again.
 #include "canvas/canvas.h"
 #include "canvas/image_conversion.h"
+#include "canvas/image_file.h"
 #include "panels/activations_panel.h"
 #include "panels/live_maps_panel.h"
 #include "panels/map_tile.h"
@@ -14,22 +15,10 @@
 #include "window/pointer_readout.h"
 
 #include <QAction>
-#include <QBuffer>
 #include <QFileInfo>
 #include <QLayout>
 
 namespace saliscope {
-
-namespace {
-
-QByteArray pngOf(const Picture& picture) {
-    QByteArray data;
-    QBuffer buffer(&data);
-    toImage(picture.pixels).save(&buffer, "PNG");
-    return data;
-}
-
-} // namespace
 
 ViewState MainWindow::viewState() const {
     ViewState state;
@@ -37,7 +26,7 @@ ViewState MainWindow::viewState() const {
     if (QFileInfo::exists(source))
         state.picture = nameOfPicture(source);
     else if (!session_.cleanPicture().empty())
-        state.pictureData = pngOf(session_.cleanPicture());
+        state.pictureData = pngOf(toImage(session_.cleanPicture().pixels));
     state.painting = canvas_->painting();
     state.model = withAbsoluteFiles(session_.modelChoice());
     state.target = session_.target();

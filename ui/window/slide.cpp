@@ -1,6 +1,7 @@
 #include "window/slide.h"
 
 #include "base/error.h"
+#include "base/file.h"
 
 #include <QApplication>
 #include <QBuffer>
@@ -8,7 +9,6 @@
 #include <QPainter>
 #include <QPalette>
 #include <QPdfWriter>
-#include <QSaveFile>
 
 #include <algorithm>
 
@@ -137,13 +137,9 @@ void saveSlide(const QString& file, const Slide& content) {
     } else {
         isDrawn = slideImage(content).save(&buffer, suffix.isEmpty() ? "PNG" : suffix.constData());
     }
-    QSaveFile saved(file);
-    if (!isDrawn || !saved.open(QIODevice::WriteOnly) || saved.write(bytes) != bytes.size() ||
-        !saved.commit())
-        throw Error(
-            (file + QObject::tr(": cannot be written; choose another folder with enough space, and .png "
-                                "or .pdf as the ending"))
-                .toStdString());
+    if (!isDrawn)
+        throw UsageError((file + QObject::tr(": a slide ends in .png or .pdf")).toStdString());
+    writeFile(file.toStdString(), bytes.toStdString());
 }
 
 } // namespace saliscope
