@@ -17,6 +17,11 @@ namespace {
     throw FileError(what + ": " + std::strerror(errno));
 }
 
+[[noreturn]] void failToWrite(const fs::path& path, int reason) {
+    throw FileError("cannot write '" + path.string() + "': " + std::strerror(reason) +
+                    "; choose another folder");
+}
+
 template <typename Container>
 Container readWhole(const fs::path& path) {
     requireReadableFile(path);
@@ -92,7 +97,8 @@ void writeFile(const fs::path& path, std::span<const std::span<const std::byte>>
     unfinished += ".part" + std::to_string(::getpid());
     std::ofstream file(unfinished, std::ios::binary | std::ios::trunc);
     if (!file)
-        failWithSystemReason("cannot write '" + path.string() + "'");
+        failToWrite(path, errno);
+    keepPermissions(place, unfinished);
     for (std::span<const std::byte> part : parts)
         file.write(reinterpret_cast<const char*>(part.data()), static_cast<std::streamsize>(part.size()));
     file.close();
@@ -100,15 +106,13 @@ void writeFile(const fs::path& path, std::span<const std::span<const std::byte>>
     if (!file) {
         const int reason = errno;
         fs::remove(unfinished, error);
-        errno = reason;
-        failWithSystemReason("cannot write '" + path.string() + "'");
+        failToWrite(path, reason);
     }
-    keepPermissions(place, unfinished);
     fs::rename(unfinished, place, error);
     if (error) {
-        const std::string reason = error.message();
+        const int reason = error.value();
         fs::remove(unfinished, error);
-        throw FileError("cannot write '" + path.string() + "': " + reason);
+        failToWrite(path, reason);
     }
 }
 

@@ -57,7 +57,9 @@ private Q_SLOTS:
             savePng(file("missing/picture.png"), noisy(3));
             QFAIL("it was written");
         } catch (const FileError& error) {
-            QVERIFY2(QString::fromUtf8(error.what()).contains("missing/picture.png"), error.what());
+            const QString message = QString::fromUtf8(error.what());
+            QVERIFY2(message.contains("missing/picture.png") && message.contains("choose another"),
+                     error.what());
         }
     }
 };

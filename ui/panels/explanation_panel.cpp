@@ -1,13 +1,12 @@
 #include "panels/explanation_panel.h"
 
-#include "base/error.h"
+#include "base/file.h"
 #include "explain/method_description.h"
 #include "panels/method_pages.h"
 #include "panels/panel_pages.h"
 
 #include <QComboBox>
 #include <QEvent>
-#include <QFile>
 #include <QTextBrowser>
 #include <QVBoxLayout>
 
@@ -18,13 +17,6 @@ namespace saliscope {
 namespace {
 
 const QString panelPrefix = QStringLiteral("panel ");
-
-void writeHtml(const QString& path, const QString& html) {
-    QFile file(path);
-    const QByteArray bytes = html.toUtf8();
-    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size())
-        throw FileError(path.toStdString() + ": cannot be written; choose another folder");
-}
 
 } // namespace
 
@@ -101,8 +93,10 @@ void ExplanationPanel::setSettings(const OptionValues& settings) {
 }
 
 DataFile ExplanationPanel::data() const {
-    return {QStringLiteral("html"), [html = page_->toHtml()](const QString& path) { writeHtml(path, html); },
-            tr("Save the pa&ge …")};
+    return {
+        QStringLiteral("html"),
+        [html = page_->toHtml()](const QString& path) { writeFile(path.toStdString(), html.toStdString()); },
+        tr("Save the pa&ge …")};
 }
 
 } // namespace saliscope

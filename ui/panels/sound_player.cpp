@@ -1,5 +1,6 @@
 #include "panels/sound_player.h"
 
+#include "base/error.h"
 #include "panels/sound_stream.h"
 
 #include <QAudioDevice>
@@ -60,7 +61,11 @@ void SoundPlayer::play(const Sound& sound, int id) {
         return giveUp(tr("%1 plays no sounds of 16 bits: choose another output in the system's settings, or "
                          "save the sound.")
                           .arg(device.description()));
-    stream_ = std::make_unique<SoundStream>(sound, format.sampleRate(), format.channelCount());
+    try {
+        stream_ = std::make_unique<SoundStream>(sound, format.sampleRate(), format.channelCount());
+    } catch (const UsageError& error) {
+        return giveUp(QString::fromUtf8(error.what())); // rates too far apart
+    }
     sink_ = std::make_unique<QAudioSink>(device, format);
     seconds_ = sound.seconds();
     playing_ = id;
